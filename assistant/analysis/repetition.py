@@ -1,0 +1,47 @@
+"""Does the customer say the same again? Repeating oneself is a sign of not being heard (miscommunication, powerlessness).
+
+Compared are content words (stop words of spaCy's language data left out) of this turn with each earlier customer turn,
+by rapidfuzz's token_set_ratio, which does not mind another order or a few misheard letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
+from rapidfuzz import fuzz
+
+from assistant.analysis.text import fold_word
+
+# Fewer content words than this say nothing ("yes please", a phone number read twice).
+FEWEST_WORDS = 4
+# Below this ratio two turns on the same matter look alike anyway (measured on samples/, see docs/decisions/0003).
+LOWEST_RATIO = 60.0
+
+
+@cache
+def stop_words(lang: str) -> frozenset[str]:
+    """Folded stop words of the language, from spaCy's language data; empty for a language spaCy does not have."""
+    try:
+        words = import_module(f"spacy.lang.{lang}.stop_words").STOP_WORDS
+    except ModuleNotFoundError:
+        return frozenset()
+    return frozenset(fold_word(word, lang) for word in words)
+
+
+def content(folded: Sequence[str], lang: str) -> str:
+    """The words that carry the matter, joined: no stop words, no digits, no masks."""
+    stops = stop_words(lang)
+    return " ".join(word for word in folded if len(word) > 2 and word not in stops and word.isalpha())
+
+
+def repetition(now: str, earlier: Sequence[str]) -> float:
+    """How much `now` repeats one of the `earlier` turns (all as `content`), in [0, 1]."""
+    if now.count(" ") + 1 < FEWEST_WORDS:
+        return 0.0
+    best = 0.0
+    for before in earlier:
+        if before.count(" ") + 1 >= FEWEST_WORDS:
+            best = max(best, fuzz.token_set_ratio(now, before, score_cutoff=LOWEST_RATIO))
+    return max(0.0, (best - LOWEST_RATIO) / (100.0 - LOWEST_RATIO))

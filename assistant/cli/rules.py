@@ -1,0 +1,63 @@
+"""`assistant rules`: lint, test, new, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant import data
+from assistant.packs.contract import read_contract
+from assistant.packs.lint import lint as run_lint
+from assistant.packs.scaffold import scaffold
+from assistant.packs.source import PackError
+
+app = typer.Typer(no_args_is_help=True, help="Check, test, start and compare rule packs.")
+Rules = Annotated[Path | None, typer.Option(help="Folder of the rules (default: the ones in use).")]
+
+
+@app.command()
+def lint(
+    rules: Rules = None,
+    lang: Annotated[str | None, typer.Option(help="Only this language.")] = None,
+    coverage: Annotated[bool, typer.Option(help="Print the coverage table.")] = True,
+) -> None:
+    """Run every example of every rule. One finding a line as `path:line: CODE: text`; exit 1 if there is an error."""
+    folder = rules or data.rules_dir()
+    try:
+        findings, table = run_lint(folder, lang)
+    except PackError as error:
+        findings, table = error.findings, {}
+    for finding in findings:
+        typer.echo(str(finding))
+    if coverage and table:
+        _print_coverage(folder, table)
+    errors = sum(finding.severity == "error" for finding in findings)
+    typer.echo(f"{errors} errors, {len(findings) - errors} warnings in {', '.join(table) or 'the contract'}")
+    if errors:
+        raise typer.Exit(1)
+
+
+def _print_coverage(folder: Path, table: dict[str, object]) -> None:
+    out = Table(title="Cues per label and language")
+    out.add_column("label")
+    for code in table:
+        out.add_column(code, justify="right")
+    for label in read_contract(folder).labels.values():
+        if label.cues:
+            out.add_row(label.id, *(str(counts[label.id]) for counts in table.values()))  # type: ignore[index]
+    Console().print(out)
+
+
+@app.command()
+def new(code: Annotated[str, typer.Argument(help="Language code, such as sv.")], rules: Rules = None) -> None:
+    """Write the files of a new language out of taxonomy.toml."""
+    try:
+        for path in scaffold(rules or data.rules_dir(), code):
+            typer.echo(str(path))
+    except FileExistsError:
+        typer.echo(f"{code}: the folder exists already; remove it or choose another code", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,211 @@
+"""One language folder -> its entries and compiled phrases. Shared by the loader and the linter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log
+from pathlib import Path
+
+from assistant.analysis.cues import Rule
+from assistant.analysis.phrases import Template, TemplateError, compile_template
+from assistant.analysis.repetition import stop_words
+from assistant.analysis.text import read
+from assistant.packs.contract import Contract
+from assistant.packs.schema import (
+    CUE_FILES,
+    GUARDS,
+    CueEntry,
+    GuardFile,
+    SlotFile,
+    SuggestionEntry,
+    WordingFile,
+    check,
+)
+from assistant.packs.source import Finding, PackError, SourceFile, parse
+
+# Which guards hold for a cue that does not say (rules/README.md).
+DEFAULT_GUARDS = {
+    "trigger": ("negation",),
+    "flag": ("negation", "third_person", "quotation"),
+    "intensity": ("negation", "joy", "third_person"),
+    "technique": (),
+    "misstep": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCue:
+    """A cue entry and where it stands."""
+
+    entry: CueEntry
+    file: SourceFile
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSuggestion:
+    """A suggestion entry and where it stands."""
+
+    entry: SuggestionEntry
+    file: SourceFile
+    line: int
+
+
+@dataclass(slots=True)
+class LanguageSource:
+    """Everything one language folder says, as far as it could be read; `findings` hold the rest."""
+
+    code: str
+    folder: Path
+    cues: list[PlacedCue] = field(default_factory=list)
+    guards: GuardFile | None = None
+    slots: SlotFile | None = None
+    suggestions: list[PlacedSuggestion] = field(default_factory=list)
+    wording: WordingFile | None = None
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def fold(self, token: str) -> tuple[str, ...]:
+        """Folded words of one written token."""
+        return read(token, self.code).folded
+
+    def numbers(self) -> dict[str, int]:
+        """Folded number word → value."""
+        table: dict[str, int] = {}
+        for value, words in (self.slots.numbers if self.slots else {}).items():
+            for word in words:
+                for folded in self.fold(word)[:1]:
+                    table[folded] = int(value)
+        return table
+
+
+def read_language(code: str, folder: Path) -> LanguageSource:
+    """Read all files of a language. Never raises: what is wrong becomes findings."""
+    source = LanguageSource(code, folder)
+    for name in CUE_FILES:
+        if (file := _parse(source, name)) is not None:
+            _read_cues(source, file)
+    if (file := _parse(source, "guards")) is not None:
+        source.guards = check(GuardFile, file.data, file, 1, source.findings, "guards")
+    if (file := _parse(source, "slots")) is not None:
+        source.slots = check(SlotFile, file.data, file, 1, source.findings, "slots")
+        _check_numbers(source, file)
+    if (file := _parse(source, "wording")) is not None:
+        source.wording = check(WordingFile, file.data, file, 1, source.findings, "wording")
+    if (file := _parse(source, "suggestions")) is not None:
+        _read_suggestions(source, file)
+    return source
+
+
+def _parse(source: LanguageSource, name: str) -> SourceFile | None:
+    try:
+        file = parse(source.folder / f"{name}.toml")
+    except PackError as error:
+        source.findings.extend(error.findings)
+        return None
+    source.files[name] = file
+    if file.data.get("lang") != source.code:
+        text = f"lang = {file.data.get('lang')!r}, but the folder is {source.code!r}; write lang = \"{source.code}\" on the first line"
+        source.findings.append(Finding(str(file.path), 1, "L003", text))
+    return file
+
+
+def _read_cues(source: LanguageSource, file: SourceFile) -> None:
+    for key in file.data:
+        if key not in ("lang", "cue"):
+            source.findings.append(Finding(str(file.path), file.line_of(key), "L001", f"unknown key {key!r}; cues are written as [[cue]]"))
+    for index, data in enumerate(file.data.get("cue", [])):
+        line = file.block("cue", index)
+        entry = check(CueEntry, data, file, line, source.findings, str(data.get("id", f"cue {index + 1}")))
+        if entry is not None:
+            source.cues.append(PlacedCue(entry, file, line))
+
+
+def _read_suggestions(source: LanguageSource, file: SourceFile) -> None:
+    for index, data in enumerate(file.data.get("suggestion", [])):
+        line = file.block("suggestion", index)
+        entry = check(SuggestionEntry, data, file, line, source.findings, str(data.get("id", f"suggestion {index + 1}")))
+        if entry is not None:
+            source.suggestions.append(PlacedSuggestion(entry, file, line))
+
+
+def _check_numbers(source: LanguageSource, file: SourceFile) -> None:
+    slots = source.slots
+    for table in (slots.numbers, slots.times) if slots else ():
+        for value in table:
+            if not value.isdigit():
+                source.findings.append(Finding(str(file.path), file.line_of(value), "L002", f"{value!r} is not a number; keys are values such as 3"))
+                source.slots = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles phrases of one language: folding, number words, and which words are rare in this pack."""
+
+    fold: Callable[[str], Sequence[str]]
+    numbers: tuple[str, ...]
+    rarity: Callable[[str], float]
+
+    def compile(self, phrase: str) -> Template:
+        """The compiled phrase. Raises TemplateError."""
+        return compile_template(phrase, self.fold, self.numbers, self.rarity)
+
+
+def compiler(source: LanguageSource) -> Compiler:
+    """A compiler whose anchors are the words rarest within this pack (an index on common words finds nothing fast)."""
+    counts: Counter[str] = Counter()
+    for placed in source.cues:
+        for phrase in placed.entry.phrases:
+            counts.update(set(read(phrase, source.code).folded))
+    stops = stop_words(source.code)
+
+    def rarity(word: str) -> float:
+        return len(word) - 1.5 * log(1 + counts[word]) - (4.0 if word in stops else 0.0)
+
+    return Compiler(source.fold, tuple(sorted(source.numbers())), rarity)
+
+
+def compile_all(
+    phrases: Iterable[str], by: Compiler, file: SourceFile, line: int, findings: list[Finding], where: str
+) -> tuple[Template, ...]:
+    """Compile phrases; those that cannot be become L014 findings."""
+    done = []
+    for phrase in phrases:
+        try:
+            done.append(by.compile(phrase))
+        except TemplateError as error:
+            findings.append(Finding(str(file.path), file.line_of(phrase, line), "L014", f"{where}: phrase {phrase!r}: {error}"))
+    return tuple(done)
+
+
+def compile_rules(source: LanguageSource, contract: Contract, by: Compiler) -> list[Rule]:
+    """All cues that can be compiled, retired ones left out."""
+    rules = []
+    for placed in source.cues:
+        entry = placed.entry
+        label = contract.labels.get(entry.marks)
+        if label is None or entry.status == "retired":
+            continue
+        where = entry.id
+        phrases = compile_all(entry.phrases, by, placed.file, placed.line, source.findings, where)
+        unless = compile_all(entry.unless, by, placed.file, placed.line, source.findings, where)
+        default = () if entry.marks == "thanks" or entry.speaker == "agent" else DEFAULT_GUARDS[label.kind]
+        guards = tuple(entry.guards) if entry.guards is not None else default
+        rules.append(
+            Rule(
+                entry.id, entry.marks, label.kind, entry.speaker, entry.weight, phrases, unless, guards, entry.target,
+                entry.status == "draft",
+            )
+        )  # fmt: skip
+    return rules
+
+
+def compile_guards(source: LanguageSource, by: Compiler) -> dict[str, tuple[Template, ...]]:
+    """Guard name → compiled phrases."""
+    guards = source.guards
+    if guards is None:
+        return {}
+    file = source.files["guards"]
+    return {name: compile_all(getattr(guards, name), by, file, 1, source.findings, name) for name in GUARDS}
