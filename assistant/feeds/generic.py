@@ -97,7 +97,9 @@ class Generic:
 
     def _header(self, plain: dict[str, Any]) -> list[FeedItem]:
         opened = {"type": "start", "language": plain.get("lang")}
-        opened |= {name: plain[name] for name in ("agent_id", "team", "customer_ref", "agent_name") if name in plain}
+        opened |= {
+            name: plain[name] for name in ("agent_id", "team", "customer_ref", "agent_name") if name in plain
+        }
         return self._item(opened | {"customer_name": plain.get("customer_name")})
 
     def _line(self, plain: dict[str, Any]) -> list[FeedItem]:

@@ -29,7 +29,14 @@ def test_a_start_without_language_takes_the_configured_one() -> None:
 
 
 def test_a_segment_is_read_with_its_times() -> None:
-    message = {"type": "segment", "role": "customer", "text": "hallo", "start": 1, "end": 2.5, "is_final": False}
+    message = {
+        "type": "segment",
+        "role": "customer",
+        "text": "hallo",
+        "start": 1,
+        "end": 2.5,
+        "is_final": False,
+    }
     assert one(message) == Segment(role=Role.CUSTOMER, text="hallo", start=1.0, end=2.5, is_final=False)
 
 
@@ -50,7 +57,13 @@ def test_a_form_already_parsed_reads_like_json() -> None:
 
 
 def test_the_header_of_a_recorded_call_is_a_start() -> None:
-    header = {"call_id": "de-01", "lang": "de", "domain": "bank", "customer_name": "Petersen", "escalate_at": None}
+    header = {
+        "call_id": "de-01",
+        "lang": "de",
+        "domain": "bank",
+        "customer_name": "Petersen",
+        "escalate_at": None,
+    }
     assert one(header) == Opened(language="de", customer_name="Petersen")
 
 
@@ -93,7 +106,9 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize(("message", "where", "detail"), MALFORMED.values(), ids=MALFORMED.keys())
-def test_a_malformed_message_is_trouble_that_names_field_and_reason(message: bytes, where: str, detail: str) -> None:
+def test_a_malformed_message_is_trouble_that_names_field_and_reason(
+    message: bytes, where: str, detail: str
+) -> None:
     (trouble,) = Generic().receive(message)
     assert isinstance(trouble, Trouble)
     assert (trouble.kind, trouble.where) == ("malformed", where)
@@ -111,7 +126,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
 )
-NAMED = st.dictionaries(st.sampled_from(["type", "v", "role", "text", "turn", "speaker", "call_id", "end"]), JSON)
+NAMED = st.dictionaries(
+    st.sampled_from(["type", "v", "role", "text", "turn", "speaker", "call_id", "end"]), JSON
+)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60) | NAMED)
