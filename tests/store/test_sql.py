@@ -1,0 +1,89 @@
+"""SQLite and PostgreSQL keep the contract; what is particular to each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, delete
+
+from assistant.store import CallRow, Store, StoreError, open_store
+from assistant.store import tables as t
+from assistant.store.sql import SqlStore
+from tests.store.contract import WHOLE, StoreContract, line
+
+POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+class TestSqlite(StoreContract):
+    @pytest.fixture
+    async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
+        store = await open_store(f"sqlite:///{tmp_path}/calls.sqlite")
+        yield store
+        await store.close()
+
+
+@pytest.mark.connected
+class TestPostgres(StoreContract):
+    @pytest.fixture
+    async def store(self) -> AsyncIterator[Store]:
+        try:
+            store = await open_store(POSTGRES)
+        except StoreError as error:
+            if os.environ.get("ASSISTANT_REQUIRE_SERVICES") == "1":
+                raise
+            pytest.skip(f"no PostgreSQL: {error}")
+        assert isinstance(store, SqlStore)
+        async with store._engine.begin() as connection:
+            for table in t.metadata.sorted_tables:
+                await connection.execute(delete(table))
+        yield store
+        await store.close()
+
+
+async def test_a_file_keeps_what_was_written_when_it_is_opened_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/below/calls.sqlite"
+    first = await open_store(url)
+    await first.write(WHOLE)
+    await first.close()
+    second = await open_store(url)
+    assert len(await second.journal("c1")) == 1
+    await second.close()
+
+
+async def test_deleted_words_do_not_stay_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "calls.sqlite"
+    store = await open_store(f"sqlite:///{path}")
+    await store.write([CallRow(call_id="c1", opened_at=1.0), line(0, body=b'"a very private word"')])
+    await store.erase("c1")
+    await store.close()
+    assert b"a very private word" not in path.read_bytes()
+    assert not path.with_name("calls.sqlite-wal").exists()
+
+
+async def test_the_migrations_end_where_the_tables_are(tmp_path: Path) -> None:
+    path = tmp_path / "calls.sqlite"
+    await (await open_store(f"sqlite:///{path}")).close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), t.metadata)
+    engine.dispose()
+    assert difference == []
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite:////proc/nowhere/calls.sqlite", "store.url"),
+        ("postgresql://me:hunter2@127.0.0.1:1/none", "cannot be opened"),
+        ("postgresql://host:many/none", "store.url"),
+    ],
+)
+async def test_a_place_that_cannot_be_opened_is_named_without_its_password(url: str, message: str) -> None:
+    with pytest.raises(StoreError, match=message) as caught:
+        await open_store(url)
+    assert "hunter2" not in str(caught.value)
