@@ -1,0 +1,73 @@
+"""The bus within one process: dictionaries of queues, no task, no lock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+
+from assistant.bus import Closed, Message
+
+
+class MemorySubscription:
+    """Waiting messages in order; a keyed one moves to the end when its successor comes."""
+
+    def __init__(self, limit: int, leave: Callable[[MemorySubscription], None]) -> None:
+        self.dropped = 0
+        self._limit = limit
+        self._leave = leave
+        self._waiting: OrderedDict[object, Message] = OrderedDict()
+        self._news = asyncio.Event()
+        self._closed = False
+
+    def put(self, message: Message) -> None:
+        """Queue `message`; if the queue is full, throw the waiting ones away and count them."""
+        key: object = message.key if message.key is not None else object()
+        self._waiting.pop(key, None)
+        if len(self._waiting) >= self._limit:
+            self.dropped += len(self._waiting)
+            self._waiting.clear()
+        self._waiting[key] = message
+        self._news.set()
+
+    async def get(self) -> Message:
+        """The next message. Raises Closed when the subscription is closed and empty."""
+        while not self._waiting:
+            if self._closed:
+                raise Closed
+            self._news.clear()
+            await self._news.wait()
+        return self._waiting.popitem(last=False)[1]
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self._closed = True
+        self._leave(self)
+        self._news.set()
+
+
+class MemoryBus:
+    """Keeps an entry for a topic only as long as somebody watches it."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, list[MemorySubscription]] = {}
+
+    def publish(self, topic: str, message: Message) -> None:
+        for subscription in self._watchers.get(topic, ()):
+            subscription.put(message)
+
+    def subscribe(self, topic: str, limit: int) -> MemorySubscription:
+        def leave(subscription: MemorySubscription) -> None:
+            watchers = self._watchers.get(topic, [])
+            if subscription in watchers:
+                watchers.remove(subscription)
+            if not watchers:
+                self._watchers.pop(topic, None)
+
+        subscription = MemorySubscription(limit, leave)
+        self._watchers.setdefault(topic, []).append(subscription)
+        return subscription
+
+    def topics(self) -> list[str]:
+        """The topics that are watched now, sorted."""
+        return sorted(self._watchers)
