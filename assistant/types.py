@@ -364,7 +364,7 @@ class EscalationWithdrawn:
     at: float
     turn: int
     suggestion_id: str
-    how: Literal["calmed", "accepted", "dismissed", "done"]
+    how: Literal["calmed", "accepted", "dismissed", "done", "replaced"]
     type: Literal["escalation_withdrawn"] = "escalation_withdrawn"
 
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from assistant.analysis.evidence import Cue
 from assistant.analysis.phrases import Template
@@ -57,13 +57,14 @@ class PhraseIndex:
     """Finds which of many phrases occur in a turn. Immutable after building."""
 
     templates: tuple[Template, ...]
+    _vocab: Vocab = field(init=False)
     _matcher: PhraseMatcher = field(init=False)
     _known: frozenset[str] = field(init=False)
     _whole: dict[str, tuple[int, ...]] = field(init=False)
     _begin: dict[int, dict[str, tuple[int, ...]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        vocab = spacy.blank("xx").vocab
+        vocab = self._vocab = Vocab()
         self._matcher = PhraseMatcher(vocab, attr="ORTH")
         known: set[str] = set()
         whole: dict[str, list[int]] = {}
@@ -98,7 +99,7 @@ class PhraseIndex:
         plain = [word if word in known else _OTHER for word in words.folded]
         if not any(word is not _OTHER for word in plain):
             return
-        vocab = self._matcher.vocab
+        vocab = self._vocab
         doc = Doc(vocab, words=plain)
         for key, start, end in self._matcher(doc):
             index = int(vocab.strings[key])
@@ -183,4 +184,6 @@ def _taken_back(hit: Hit, rule: Rule, words: Words, guards: Mapping[str, list[tu
 
 def _cue(rule: Rule, words: Words, hit: Hit) -> Cue:
     begin, end = words.spans[hit.first][0], words.spans[hit.last][1]
-    return Cue(rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target)
+    return Cue(
+        rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target
+    )

@@ -94,7 +94,9 @@ def _words(token: str, fold: Callable[[str], Sequence[str]]) -> list[Node]:
     return nodes
 
 
-def _sequence(tokens: list[str], place: int, fold: Callable[[str], Sequence[str]], closing: str) -> tuple[list[Node], int]:
+def _sequence(
+    tokens: list[str], place: int, fold: Callable[[str], Sequence[str]], closing: str
+) -> tuple[list[Node], int]:
     """Nodes up to `closing` or `|` (not consumed)."""
     nodes: list[Node] = []
     while place < len(tokens):
@@ -194,7 +196,9 @@ def _anchors(nodes: Sequence[Node], rarity: Callable[[str], float]) -> list[tupl
                 found = [(text, True)]
             case Choice(branches, False):
                 parts = [_anchors(branch, rarity) for branch in branches]
-                found = None if any(part is None for part in parts) else [a for part in parts for a in part or ()]
+                found = (
+                    None if any(part is None for part in parts) else [a for part in parts for a in part or ()]
+                )
             case _:
                 found = None
         if found:
@@ -214,7 +218,9 @@ def compile_template(
         raise TemplateError("everything in the phrase is optional; at least one word must be required")
     anchors = _anchors(nodes, rarity)
     if anchors is None:
-        raise TemplateError("no required word: some way through the phrase has only numbers, gaps or optional words")
+        raise TemplateError(
+            "no required word: some way through the phrase has only numbers, gaps or optional words"
+        )
     alternatives = "|".join([*sorted({re.escape(n) for n in numbers}, key=lambda n: (-len(n), n)), "[0-9]+"])
     expression = f"(?<= ){_regex(nodes, alternatives)}"
     return Template(source, tuple(dict.fromkeys(literals or ())), expression, tuple(dict.fromkeys(anchors)))

@@ -45,3 +45,10 @@ def repetition(now: str, earlier: Sequence[str]) -> float:
         if before.count(" ") + 1 >= FEWEST_WORDS:
             best = max(best, fuzz.token_set_ratio(now, before, score_cutoff=LOWEST_RATIO))
     return max(0.0, (best - LOWEST_RATIO) / (100.0 - LOWEST_RATIO))
+
+
+def likeness(sentence: str, said: str) -> float:
+    """How much of `sentence` is in `said` (both as `content`), in any order, in [0, 1]."""
+    if not sentence or not said:
+        return 0.0
+    return fuzz.token_set_ratio(sentence, said) / 100.0 if said.count(" ") >= 1 else 0.0

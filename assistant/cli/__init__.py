@@ -24,7 +24,9 @@ COMMANDS = {
 
 def build(names: list[str]) -> typer.Typer:
     """A Typer app with these commands."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, help="Real-time de-escalation assistant for calls.")
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, help="Real-time de-escalation assistant for calls."
+    )
     for name in names:
         module, attribute = COMMANDS[name].split(":")
         command = getattr(import_module(f"assistant.cli.{module}"), attribute)

@@ -12,6 +12,7 @@ from rich.table import Table
 from assistant import data
 from assistant.packs.contract import read_contract
 from assistant.packs.lint import lint as run_lint
+from assistant.packs.policy import run_tests
 from assistant.packs.scaffold import scaffold
 from assistant.packs.source import PackError
 
@@ -26,7 +27,7 @@ def lint(
     coverage: Annotated[bool, typer.Option(help="Print the coverage table.")] = True,
 ) -> None:
     """Run every example of every rule. One finding a line as `path:line: CODE: text`; exit 1 if there is an error."""
-    folder = rules or data.rules_dir()
+    folder = rules or data.rules()
     try:
         findings, table = run_lint(folder, lang)
     except PackError as error:
@@ -56,8 +57,22 @@ def _print_coverage(folder: Path, table: dict[str, object]) -> None:
 def new(code: Annotated[str, typer.Argument(help="Language code, such as sv.")], rules: Rules = None) -> None:
     """Write the files of a new language out of taxonomy.toml."""
     try:
-        for path in scaffold(rules or data.rules_dir(), code):
+        for path in scaffold(rules or data.rules(), code):
             typer.echo(str(path))
     except FileExistsError:
         typer.echo(f"{code}: the folder exists already; remove it or choose another code", err=True)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def test(rules: Rules = None) -> None:
+    """Run the tests inside policy.toml through the real tension and stage machine; exit 1 if one fails."""
+    try:
+        failures = run_tests(rules or data.rules())
+    except PackError as error:
+        failures = [str(finding) for finding in error.findings]
+    for failure in failures:
+        typer.echo(failure)
+    typer.echo("policy tests failed" if failures else "policy tests passed")
+    if failures:
+        raise typer.Exit(1)

@@ -107,7 +107,7 @@ def _parse(source: LanguageSource, name: str) -> SourceFile | None:
         return None
     source.files[name] = file
     if file.data.get("lang") != source.code:
-        text = f"lang = {file.data.get('lang')!r}, but the folder is {source.code!r}; write lang = \"{source.code}\" on the first line"
+        text = f'lang = {file.data.get("lang")!r}, but the folder is {source.code!r}; write lang = "{source.code}" on the first line'
         source.findings.append(Finding(str(file.path), 1, "L003", text))
     return file
 
@@ -115,7 +115,14 @@ def _parse(source: LanguageSource, name: str) -> SourceFile | None:
 def _read_cues(source: LanguageSource, file: SourceFile) -> None:
     for key in file.data:
         if key not in ("lang", "cue"):
-            source.findings.append(Finding(str(file.path), file.line_of(key), "L001", f"unknown key {key!r}; cues are written as [[cue]]"))
+            source.findings.append(
+                Finding(
+                    str(file.path),
+                    file.line_of(key),
+                    "L001",
+                    f"unknown key {key!r}; cues are written as [[cue]]",
+                )
+            )
     for index, data in enumerate(file.data.get("cue", [])):
         line = file.block("cue", index)
         entry = check(CueEntry, data, file, line, source.findings, str(data.get("id", f"cue {index + 1}")))
@@ -126,7 +133,9 @@ def _read_cues(source: LanguageSource, file: SourceFile) -> None:
 def _read_suggestions(source: LanguageSource, file: SourceFile) -> None:
     for index, data in enumerate(file.data.get("suggestion", [])):
         line = file.block("suggestion", index)
-        entry = check(SuggestionEntry, data, file, line, source.findings, str(data.get("id", f"suggestion {index + 1}")))
+        entry = check(
+            SuggestionEntry, data, file, line, source.findings, str(data.get("id", f"suggestion {index + 1}"))
+        )
         if entry is not None:
             source.suggestions.append(PlacedSuggestion(entry, file, line))
 
@@ -136,7 +145,14 @@ def _check_numbers(source: LanguageSource, file: SourceFile) -> None:
     for table in (slots.numbers, slots.times) if slots else ():
         for value in table:
             if not value.isdigit():
-                source.findings.append(Finding(str(file.path), file.line_of(value), "L002", f"{value!r} is not a number; keys are values such as 3"))
+                source.findings.append(
+                    Finding(
+                        str(file.path),
+                        file.line_of(value),
+                        "L002",
+                        f"{value!r} is not a number; keys are values such as 3",
+                    )
+                )
                 source.slots = None
 
 
@@ -176,7 +192,11 @@ def compile_all(
         try:
             done.append(by.compile(phrase))
         except TemplateError as error:
-            findings.append(Finding(str(file.path), file.line_of(phrase, line), "L014", f"{where}: phrase {phrase!r}: {error}"))
+            findings.append(
+                Finding(
+                    str(file.path), file.line_of(phrase, line), "L014", f"{where}: phrase {phrase!r}: {error}"
+                )
+            )
     return tuple(done)
 
 

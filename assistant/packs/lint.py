@@ -82,7 +82,9 @@ def lint(rules: Path, only: str | None = None) -> tuple[list[Finding], dict[str,
         findings += _doubles(source)
         findings += _coverage(source, contract)
         findings += advice(source, contract, table.finders["agent"])
-        coverage[code] = Counter(placed.entry.marks for placed in source.cues if placed.entry.status != "retired")
+        coverage[code] = Counter(
+            placed.entry.marks for placed in source.cues if placed.entry.status != "retired"
+        )
     return sorted(set(findings)), coverage
 
 
@@ -92,11 +94,18 @@ def _entry(placed: PlacedCue, source: LanguageSource, contract: Contract) -> Ite
         yield Finding(path, line, "L003", f"{entry.id}: id must be {source.code}.<snake_case>")
     label = contract.labels.get(entry.marks)
     if label is None:
-        yield Finding(path, line, "L004", f"{entry.id}: marks {entry.marks!r}, which taxonomy.toml does not have")
+        yield Finding(
+            path, line, "L004", f"{entry.id}: marks {entry.marks!r}, which taxonomy.toml does not have"
+        )
         return
     expected = "agent" if label.kind in ("technique", "misstep") else "customer"
     if entry.speaker != expected:
-        yield Finding(path, line, "L004", f"{entry.id}: {entry.marks} is a {label.kind}, so speaker must be {expected!r}")
+        yield Finding(
+            path,
+            line,
+            "L004",
+            f"{entry.id}: {entry.marks} is a {label.kind}, so speaker must be {expected!r}",
+        )
     stem = placed.file.path.stem
     home = {"trigger": entry.marks, "flag": "flags", "intensity": "intensity"}.get(label.kind, "agent")
     if stem != home:
@@ -109,7 +118,9 @@ def _entry(placed: PlacedCue, source: LanguageSource, contract: Contract) -> Ite
     for phrase in [*entry.phrases, *entry.unless]:
         if _NORMAL.search(phrase.lower()) or phrase != phrase.strip() or phrase != phrase.lower():
             where = placed.file.line_of(phrase, line)
-            yield Finding(path, where, "L016", f"{entry.id}: {phrase!r}: lower case words and template signs only")
+            yield Finding(
+                path, where, "L016", f"{entry.id}: {phrase!r}: lower case words and template signs only"
+            )
 
 
 def _same_words(words: Words, hit: tuple[int, int], marked: str, lang: str) -> bool:
@@ -125,26 +136,44 @@ def _examples(placed: PlacedCue, rule: Rule, table: Bench) -> Iterator[Finding]:
         sample = example(sentence)
         words = read(sample.text, lang)
         cues = finder.find(words)
-        used.update(number for number, phrase in enumerate(rule.phrases) if phrase.pattern.search(words.joined))
+        used.update(
+            number for number, phrase in enumerate(rule.phrases) if phrase.pattern.search(words.joined)
+        )
         if not cues:
             yield Finding(path, line, "L006", f"{entry.id}: does not fire on {sample.text!r}")
         elif not sample.marked:
-            yield Finding(path, line, "L007", f"{entry.id}: mark the words hit, here <{cues[0].words}>, in {sentence!r}")
+            yield Finding(
+                path, line, "L007", f"{entry.id}: mark the words hit, here <{cues[0].words}>, in {sentence!r}"
+            )
         elif not any(_covers(words, rule, mark, lang) for mark in sample.marked):
-            yield Finding(path, line, "L007", f"{entry.id}: fires on <{cues[0].words}>, not where {sentence!r} is marked")
+            yield Finding(
+                path,
+                line,
+                "L007",
+                f"{entry.id}: fires on <{cues[0].words}>, not where {sentence!r} is marked",
+            )
     for number, phrase in enumerate(rule.phrases):
         if number not in used:
             line = placed.file.line_of(phrase.source, placed.line)
-            yield Finding(path, line, "L010", f"{entry.id}: no fires sentence exercises the phrase {phrase.source!r}")
+            yield Finding(
+                path, line, "L010", f"{entry.id}: no fires sentence exercises the phrase {phrase.source!r}"
+            )
     for sentence in entry.silent:
         cues = finder.find(read(example(sentence).text, lang))
         if cues:
             line = placed.file.line_of(sentence, placed.line)
-            yield Finding(path, line, "L008", f"{entry.id}: must stay silent, but fires on <{cues[0].words}> in {sentence!r}")
+            yield Finding(
+                path,
+                line,
+                "L008",
+                f"{entry.id}: must stay silent, but fires on <{cues[0].words}> in {sentence!r}",
+            )
     for sentence in entry.misses:
         if finder.find(read(example(sentence).text, lang)):
             line = placed.file.line_of(sentence, placed.line)
-            yield Finding(path, line, "L009", f"{entry.id}: now fires on {sentence!r}; move it from misses to fires")
+            yield Finding(
+                path, line, "L009", f"{entry.id}: now fires on {sentence!r}; move it from misses to fires"
+            )
 
 
 def _covers(words: Words, rule: Rule, mark: str, lang: str) -> bool:
@@ -162,13 +191,20 @@ def _doubles(source: LanguageSource) -> Iterator[Finding]:
         entry, path = placed.entry, str(placed.file.path)
         if entry.id in ids:
             other = ids[entry.id]
-            yield Finding(path, placed.line, "L011", f"{entry.id}: id stands already in {other.file.path.name}:{other.line}")
+            yield Finding(
+                path,
+                placed.line,
+                "L011",
+                f"{entry.id}: id stands already in {other.file.path.name}:{other.line}",
+            )
         ids.setdefault(entry.id, placed)
         for phrase in entry.phrases:
             key = (entry.marks, " ".join(phrase.split()))
             if key in phrases:
                 line = placed.file.line_of(phrase, placed.line)
-                yield Finding(path, line, "L011", f"{entry.id}: phrase {phrase!r} stands already in {phrases[key]}")
+                yield Finding(
+                    path, line, "L011", f"{entry.id}: phrase {phrase!r} stands already in {phrases[key]}"
+                )
             phrases.setdefault(key, entry.id)
 
 
@@ -179,4 +215,6 @@ def _coverage(source: LanguageSource, contract: Contract) -> Iterator[Finding]:
             seen[placed.entry.marks] += 1
     for label in contract.labels.values():
         if label.cues and not seen[label.id]:
-            yield Finding(str(source.folder), 1, "L013", f"no cue marks {label.id!r} ({label.kind}) in {source.code}")
+            yield Finding(
+                str(source.folder), 1, "L013", f"no cue marks {label.id!r} ({label.kind}) in {source.code}"
+            )

@@ -40,14 +40,37 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "summarise_close": (ANY,),
 }
 WORDING_KEYS = {
-    "reason": (
-        "disappointment powerlessness miscommunication personal_stress unnamed supervisor_request "
-        "supervisor_request_twice stuck legal_threat boundary_broken threat self_harm insult recovery no_answer"
-    ).split(),
+    "reason": [
+        "disappointment",
+        "powerlessness",
+        "miscommunication",
+        "personal_stress",
+        "unnamed",
+        "supervisor_request",
+        "critical",
+        "supervisor_request_twice",
+        "stuck",
+        "legal_threat",
+        "boundary_broken",
+        "threat",
+        "self_harm",
+        "insult",
+        "recovery",
+        "no_answer",
+    ],
     "stage": ["calm", "tense", "critical"],
     "safety": ["self_harm", "threat"],
     "handover": ["happened", "tried", "wants"],
-    "summary": "course turning_up turning_down promises open positive triggers techniques".split(),
+    "summary": [
+        "course",
+        "turning_up",
+        "turning_down",
+        "promises",
+        "open",
+        "positive",
+        "triggers",
+        "techniques",
+    ],
 }
 
 
@@ -83,18 +106,29 @@ def _suggestion(
             yield Finding(path, placed.line, "L012", f"{entry.id}: source {key!r} is not in sources.toml")
     for slot in _SLOT.findall(entry.say):
         if slot not in SLOTS:
-            yield Finding(path, line, "L018", f"{entry.id}: unknown slot {{{slot}}}; slots are {', '.join(SLOTS)}")
+            yield Finding(
+                path, line, "L018", f"{entry.id}: unknown slot {{{slot}}}; slots are {', '.join(SLOTS)}"
+            )
     spoken = _SLOT.sub("x", entry.say)
     count = len(spoken.split())
     if count > MOST_WORDS:
-        yield Finding(path, line, "L018", f"{entry.id}: {count} words; at most {MOST_WORDS} can be said in one breath")
+        yield Finding(
+            path, line, "L018", f"{entry.id}: {count} words; at most {MOST_WORDS} can be said in one breath"
+        )
     heard = agent.find(read(spoken, source.code))
     if not any(cue.label == entry.technique for cue in heard):
         names = ", ".join(sorted({cue.label for cue in heard})) or "nothing"
-        yield Finding(path, line, "L017", f"{entry.id}: heard as {names}, not as {entry.technique}: {entry.say!r}")
+        yield Finding(
+            path, line, "L017", f"{entry.id}: heard as {names}, not as {entry.technique}: {entry.say!r}"
+        )
     for cue in heard:
         if cue.kind == "misstep":
-            yield Finding(path, line, "L017", f"{entry.id}: would be a misstep ({cue.label}: {cue.words!r}): {entry.say!r}")
+            yield Finding(
+                path,
+                line,
+                "L017",
+                f"{entry.id}: would be a misstep ({cue.label}: {cue.words!r}): {entry.say!r}",
+            )
 
 
 def _cells(source: LanguageSource) -> Iterator[Finding]:

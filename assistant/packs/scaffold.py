@@ -27,9 +27,13 @@ def scaffold(rules: Path, code: str) -> list[Path]:
     texts["guards"] = ["negation = []\nthird_person = []\nquotation = []\npast = []\njoy = []\n"]
     texts["slots"] = ["heard = []\nproduct = []\n[numbers]\n[times]\n"]
     texts["suggestions"] = [
-        f"# needed, five sentences each: {technique}: {', '.join(causes)}\n" for technique, causes in NEEDED.items()
+        f"# needed, five sentences each: {technique}: {', '.join(causes)}\n"
+        for technique, causes in NEEDED.items()
     ]
-    wording = {**WORDING_KEYS, **{kind: list(contract.of_kind(kind)) for kind in ("technique", "trigger", "misstep")}}
+    wording = {
+        **WORDING_KEYS,
+        **{kind: list(contract.of_kind(kind)) for kind in ("technique", "trigger", "misstep")},
+    }
     texts["wording"] = [
         '[[reminder]]\nsay = "…"\n[[rewrite]]\nmisstep = "jargon"\nsay = "…"\n[[reflection]]\nsay = "…"\n[break]\nsay = ["…"]\n',
         *(f"[{table}]\n" + "".join(f'{key} = "…"\n' for key in keys) for table, keys in wording.items()),

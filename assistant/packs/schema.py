@@ -8,7 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.packs.source import Finding, SourceFile
 
-CUE_FILES = ("disappointment", "powerlessness", "miscommunication", "personal_stress", "flags", "intensity", "agent")
+CUE_FILES = (
+    "disappointment",
+    "powerlessness",
+    "miscommunication",
+    "personal_stress",
+    "flags",
+    "intensity",
+    "agent",
+)
 KINDS = ("trigger", "flag", "intensity", "technique", "misstep")
 GUARDS = ("negation", "third_person", "quotation", "past", "joy")
 MOMENTS = ("opener", "later", "any", "first", "second", "no_answer")
@@ -122,11 +130,15 @@ Model = TypeVar("Model", bound=BaseModel)
 def _number_friendly(data: Any) -> Any:
     # TOML writes 1 for 1.0; strict mode is about text and booleans, not about a missing ".0"
     if isinstance(data, dict):
-        return {key: float(item) if key == "weight" and type(item) is int else item for key, item in data.items()}
+        return {
+            key: float(item) if key == "weight" and type(item) is int else item for key, item in data.items()
+        }
     return data
 
 
-def check(kind: type[Model], data: Any, file: SourceFile, line: int, findings: list[Finding], where: str) -> Model | None:
+def check(
+    kind: type[Model], data: Any, file: SourceFile, line: int, findings: list[Finding], where: str
+) -> Model | None:
     """`data` as `kind`, or None after adding L001 (unknown key) and L002 (missing or wrong) findings."""
     try:
         return kind.model_validate(_number_friendly(data))
@@ -136,10 +148,14 @@ def check(kind: type[Model], data: Any, file: SourceFile, line: int, findings: l
             if fault["type"] == "extra_forbidden":
                 known = ", ".join(sorted(field.alias or name for name, field in kind.model_fields.items()))
                 text = f"{where}: unknown key {key!r}; known keys are {known}"
-                findings.append(Finding(str(file.path), file.line_of(str(fault["loc"][-1]), line), "L001", text))
+                findings.append(
+                    Finding(str(file.path), file.line_of(str(fault["loc"][-1]), line), "L001", text)
+                )
             elif fault["type"] == "missing":
                 findings.append(Finding(str(file.path), line, "L002", f"{where}: key {key!r} is missing"))
             else:
                 text = f"{where}: {key}: {fault['msg']} (found {fault['input']!r:.60})"
-                findings.append(Finding(str(file.path), file.line_of(str(fault["loc"][0]), line), "L002", text))
+                findings.append(
+                    Finding(str(file.path), file.line_of(str(fault["loc"][0]), line), "L002", text)
+                )
         return None

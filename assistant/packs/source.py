@@ -63,9 +63,22 @@ def parse(path: Path) -> SourceFile:
         text = path.read_text(encoding="utf-8")
         return SourceFile(path, tomllib.loads(text), tuple(text.splitlines()))
     except FileNotFoundError:
-        raise PackError([Finding(str(path), 1, "L000", "file is missing; every language has the same files, see rules/README.md")]) from None
+        raise PackError(
+            [
+                Finding(
+                    str(path),
+                    1,
+                    "L000",
+                    "file is missing; every language has the same files, see rules/README.md",
+                )
+            ]
+        ) from None
     except UnicodeDecodeError as error:
-        raise PackError([Finding(str(path), 1, "L000", f"not UTF-8 (byte {error.start}); save the file as UTF-8")]) from None
+        raise PackError(
+            [Finding(str(path), 1, "L000", f"not UTF-8 (byte {error.start}); save the file as UTF-8")]
+        ) from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
-        raise PackError([Finding(str(path), int(place.group(1)) if place else 1, "L000", f"not valid TOML: {error}")]) from None
+        raise PackError(
+            [Finding(str(path), int(place.group(1)) if place else 1, "L000", f"not valid TOML: {error}")]
+        ) from None

@@ -1,0 +1,221 @@
+"""Words of a turn -> learned scores: a small linear model per language, over words, word pairs and letter groups.
+
+The logit of a head is `bias + sum of the parts' weights / norm`, where a *part* is one word with its letter groups
+(2 to 5 letters, edges marked) or one pair of neighbouring words, and `norm` is the length of the turn's TF-IDF
+vector. Every part is computed once and remembered, so a turn of known words costs a few microseconds, and each
+word's share of a logit is there for the asking (`Scores.reasons`). Weights are one byte each
+(`assistant/training/export.py` writes them); a feature is known only by the CRC-32 of its letters, so a model file
+holds no text. Pure: `assistant.packs` hands the bytes in.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.analysis.text import MASK, MOST_WORDS, Words
+
+LEVELS = ("level1", "level2", "level3", "level4")
+TRIGGERS = ("disappointment", "powerlessness", "miscommunication", "personal_stress")
+FLAGS = ("supervisor_request", "churn_threat", "legal_threat", "insult", "threat", "self_harm", "thanks")
+# How the call goes on: the level of the customer's next turn is >= 1, 2, 3. Tells anger that lasts from a sigh.
+NEXT = ("next1", "next2", "next3")
+TECHNIQUES = (
+    "greet", "use_name", "listen_acknowledge", "paraphrase", "validate_emotion", "apologise",
+    "take_ownership", "explain_clearly", "positive_language", "offer_options", "ask_question", "give_timeline",
+    "set_boundary", "hold_notice", "escalate", "summarise_close", "thank",
+)  # fmt: skip
+MISSTEPS = (
+    "interrupt", "calm_down", "policy_shield", "jargon", "blame_customer", "negative_language", "dismiss",
+    "no_acknowledgement", "robotic_repeat",
+)  # fmt: skip
+# What the agent's words say about the customer's turn before and after them (level >= 1, 2, 3).
+BEFORE = ("before1", "before2", "before3")
+CUSTOMER_HEADS = LEVELS + TRIGGERS + FLAGS + NEXT
+AGENT_HEADS = TECHNIQUES + MISSTEPS + NEXT + BEFORE
+
+FORM = 1  # of the model file; another one is refused with a clear message
+_LONGEST = 24  # letters of one word that are looked at: the rest is noise of a recogniser, or a flood
+_REMEMBERED = 16_384  # parts a model remembers; then its memory starts afresh
+_REASONS = 3  # pieces of the turn named for a score
+
+
+class ModelError(ValueError):
+    """The bytes are no model of ours, or of another form. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Logits of the heads, in the order of `CUSTOMER_HEADS` or `AGENT_HEADS`.
+
+    `words`: how many words were looked at. `reasons`: (first word, last word, logit of level >= 2) of the pieces
+    that push up most, strongest first; empty for agents and where nothing pushes up.
+    """
+
+    logits: tuple[float, ...]
+    words: int
+    reasons: tuple[tuple[int, int, float], ...] = ()
+
+
+def shape(word: str) -> str:
+    """The word as the model sees it: digits become 0 (values say nothing about temper), long words are cut."""
+    if word.isalpha():
+        return word[:_LONGEST]
+    return "".join("0" if c.isdigit() else c for c in word[:_LONGEST])
+
+
+def features(word: str, follows: str | None = None) -> Iterator[int]:
+    """CRC-32 of the features of one part: the pair `follows word`, or the word and its letter groups."""
+    if follows is not None:
+        yield crc32(f"p{follows} {word}".encode("utf-8", "replace"))
+        return
+    yield crc32(b"w" + word.encode("utf-8", "replace"))
+    edged = f"<{word}>".encode("utf-8", "replace")
+    for size in (2, 3, 4, 5):
+        for begin in range(len(edged) - size + 1):
+            yield crc32(edged[begin : begin + size])
+
+
+def parts(folded: Iterable[str]) -> Iterator[tuple[str, str | None, int]]:
+    """The parts of a turn in order: (word, word before it or None, index of the word). Masks are passed over."""
+    before: str | None = None
+    for index, word in enumerate(folded):
+        if word == MASK:  # what was masked is unknown: it neither counts nor joins its neighbours
+            before = None
+            continue
+        seen = shape(word)
+        yield seen, None, index
+        if before is not None:
+            yield seen, before, index
+        before = seen
+
+
+class Model:
+    """One linear model over the parts of a turn. Not changed by reading, but for its memory of parts."""
+
+    def __init__(
+        self,
+        keys: NDArray[np.uint32],
+        idf: NDArray[np.float32],
+        weights: NDArray[np.int8],
+        scale: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        explain: int | None = None,
+    ) -> None:
+        """`keys` ascending; `weights` has a row a key and a column a head, in units of `scale`.
+
+        `explain`: the head whose strongest pieces `read` names; None names none.
+        """
+        self._explain = explain
+        self._keys = keys
+        self._idf = idf
+        self._weights = weights
+        self._scale = scale
+        self._bias = bias
+        self._places: dict[tuple[str, str | None], int] = {}
+        # One row a part: its sum of weights per head, and in the last column its squared length.
+        self._rows = np.zeros((_REMEMBERED, len(bias) + 1), dtype=np.float32)
+
+    @property
+    def heads(self) -> int:
+        """How many logits `read` returns."""
+        return len(self._bias)
+
+    def read(self, words: Words) -> Scores:
+        """The logits of all heads for this turn, and the pieces that push the explained head up most."""
+        folded = words.folded[:MOST_WORDS]
+        known = self._places
+        if len(known) + 2 * len(folded) > _REMEMBERED:
+            known.clear()
+        places: list[int] = []
+        pieces: list[tuple[int, int]] = []
+        for word, follows, index in parts(folded):
+            place = known.get((word, follows))
+            places.append(self._learn(word, follows) if place is None else place)
+            pieces.append((index if follows is None else index - 1, index))
+        if not places:
+            return Scores(tuple(self._bias.tolist()), 0)
+        rows = self._rows[places]
+        total = rows.sum(axis=0)
+        norm = math.sqrt(float(total[-1])) or 1.0
+        logits = tuple((self._bias + total[:-1] / norm).tolist())
+        at = self._explain
+        reasons = () if at is None else _strongest(pieces, (rows[:, at] / norm).tolist())
+        return Scores(logits, len(folded), reasons)
+
+    def _learn(self, word: str, follows: str | None) -> int:
+        """Works out one part and remembers it; its row."""
+        wanted = np.fromiter(features(word, follows), dtype=np.uint32)
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        found = at[self._keys[at] == wanted]
+        idf = self._idf[found]
+        place = len(self._places)
+        self._rows[place, :-1] = (idf @ self._weights[found].astype(np.float32)) * self._scale
+        self._rows[place, -1] = idf @ idf
+        self._places[word, follows] = place
+        return place
+
+
+def _strongest(pieces: list[tuple[int, int]], shares: list[float]) -> tuple[tuple[int, int, float], ...]:
+    """The pieces with the largest shares above zero; what overlaps a stronger one joins it."""
+    best: list[tuple[int, int, float]] = []
+    for share, (first, last) in sorted(zip(shares, pieces, strict=True), reverse=True)[: 2 * _REASONS]:
+        if share <= 0.0:
+            break
+        for number, (begin, end, sum_) in enumerate(best):
+            if first <= end + 1 and last >= begin - 1:
+                best[number] = (min(begin, first), max(end, last), sum_ + share)
+                break
+        else:
+            if len(best) < _REASONS:
+                best.append((first, last, share))
+    return tuple(sorted(best, key=lambda piece: -piece[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The learned ears of one language, and their training record: data hash, seed, date, figures."""
+
+    lang: str
+    customer: Model
+    agent: Model
+    record: dict[str, Any]
+
+
+def load(content: bytes) -> Models:
+    """The models in the bytes of a model file (`models/<lang>.npz`). Raises ModelError."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        record = json.loads(arrays["record"].tobytes())
+        form = record["form"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"not a model file of ours ({error}); run `assistant train`") from error
+    if form != FORM:
+        raise ModelError(f"model file of form {form}, this program reads form {FORM}; run `assistant train`")
+    heads = {"customer": list(CUSTOMER_HEADS), "agent": list(AGENT_HEADS)}
+    if record.get("heads") != heads:
+        raise ModelError("the model file has other labels than this program; run `assistant train`")
+    explain = CUSTOMER_HEADS.index("level2")
+    return Models(record["lang"], _model(arrays, "customer", explain), _model(arrays, "agent", None), record)
+
+
+def _model(arrays: dict[str, NDArray[Any]], speaker: str, explain: int | None) -> Model:
+    try:
+        keys, idf, weights, scale, bias = (
+            arrays[f"{speaker}_{name}"] for name in ("keys", "idf", "weights", "scale", "bias")
+        )
+    except KeyError as error:
+        raise ModelError(f"the model file lacks {error}; write it anew with `assistant train`") from error
+    if not (len(keys) == len(idf) == len(weights) > 0 and weights.shape[1] == len(scale) == len(bias)):
+        raise ModelError(f"the arrays of the {speaker} model do not fit together; run `assistant train`")
+    return Model(keys, idf.astype(np.float32), weights, scale, bias, explain)

@@ -1,0 +1,50 @@
+"""One language's ears: text of a turn -> evidence. Everything that listens is behind this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.analysis.cues import CueFinder
+from assistant.analysis.evidence import Evidence
+from assistant.analysis.repetition import content, repetition
+from assistant.analysis.sentiment import compound
+from assistant.analysis.slots import SlotFinder
+from assistant.analysis.text import read
+
+if TYPE_CHECKING:
+    from assistant.analysis.classifier import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Cues, classifier and slots of one language. A missing classifier is allowed: the rules then hear alone."""
+
+    lang: str
+    customer_cues: CueFinder
+    agent_cues: CueFinder
+    customer_model: Model | None
+    agent_model: Model | None
+    slots: SlotFinder
+
+    def customer(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
+        """Evidence of a customer turn; `earlier` are his earlier turns as `content`."""
+        words = read(text, self.lang)
+        return Evidence(
+            words=words,
+            cues=self.customer_cues.find(words),
+            scores=self.customer_model.read(words) if self.customer_model is not None else None,
+            sentiment=compound(text, self.lang),
+            repetition=repetition(content(words.folded, self.lang), earlier) if earlier else 0.0,
+        )
+
+    def agent(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
+        """Evidence of an agent turn: techniques and missteps. The agent's emotion is never scored."""
+        words = read(text, self.lang)
+        return Evidence(
+            words=words,
+            cues=self.agent_cues.find(words),
+            scores=self.agent_model.read(words) if self.agent_model is not None else None,
+            repetition=repetition(content(words.folded, self.lang), earlier) if earlier else 0.0,
+        )

@@ -1,0 +1,1 @@
+"""Evidence -> state of the call. Pure: values in, values out; standard library only."""

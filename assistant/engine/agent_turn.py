@@ -1,0 +1,89 @@
+"""An agent's turn: what he did (techniques), what will backfire (missteps), and whether he has said the card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.analysis.evidence import Evidence
+from assistant.analysis.repetition import content
+from assistant.analysis.text import read as read_words
+from assistant.engine import advice, coaching, effect, frustration, offer, story
+from assistant.engine.answer import hear_answer
+from assistant.engine.emit import Emitter
+from assistant.engine.playbook import Language, Playbook
+from assistant.engine.state import CallState
+from assistant.engine.turns import Turn
+from assistant.types import Because, CoachingGiven, MisstepHeard, TechniqueHeard
+
+EARLIER = 4
+
+
+def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
+    """Read the turn as it stands; report each technique and misstep once a turn."""
+    evidence = language.ears.agent(turn.text, state.agent_contents)
+    acts = hear_answer(state.before.course, evidence, playbook.fusion, interrupts=turn.interrupts)
+    # An answer that is still going on may yet acknowledge: what it lacks is told only when it is over.
+    missteps = tuple(name for name in acts.missteps if name != "no_acknowledgement" or turn.closed)
+    for name in acts.techniques:
+        if name not in state.open.reported:
+            emit(TechniqueHeard, turn=turn.index, technique=name, because=_because(evidence, name))
+    for name in missteps:
+        if name not in state.open.reported:
+            emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
+    reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
+    due = next((cue.words for cue in evidence.cues if cue.label == "give_timeline"), None)
+    state = replace(
+        state,
+        course=frustration.answered(state.before.course, evidence, playbook.fusion),
+        open=replace(state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due),
+    )
+    state = offer.said(state, turn, acts.techniques, language, playbook, emit)
+    return _coach(state, turn.index, missteps, language, playbook, emit)
+
+
+def _because(evidence: Evidence, label: str) -> tuple[Because, ...]:
+    return tuple(Because(rule=cue.rule, words=cue.words) for cue in evidence.cues if cue.label == label)
+
+
+def _coach(
+    state: CallState,
+    turn: int,
+    missteps: Sequence[str],
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
+) -> CallState:
+    slice_, misstep, say = coaching.rewrite(
+        state.coaching,
+        missteps,
+        state.stage.stage,
+        emit.at,
+        language.wording.rewrites,
+        playbook.policy.coaching,
+    )
+    if say is not None:
+        emit(CoachingGiven, turn=turn, kind="rewrite", misstep=misstep, say=say)
+    return replace(state, coaching=slice_)
+
+
+def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook) -> CallState:
+    """The agent has finished: remember what he did, promised and how tense the call was."""
+    techniques, missteps = state.open.labels, state.open.flags
+    cause = state.advice.cause_at[-1][0] if state.advice.cause_at else advice.UNNAMED
+    words = read_words(turn.text, language.code)
+    return replace(
+        state,
+        agent_contents=(*state.agent_contents, content(words.folded, language.code))[-EARLIER:],
+        advice=advice.agent_spoke(state.advice, techniques, missteps, state.at),
+        effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
+        story=story.agent_spoke(
+            state.story,
+            turn=turn.index,
+            text=turn.text,
+            techniques=techniques,
+            missteps=missteps,
+            due=state.open.due if "give_timeline" in techniques else None,
+            policy=playbook.policy.summary,
+        ),
+    )

@@ -1,0 +1,147 @@
+"""A customer's turn: read it (as often as it grows), and when it has ended decide on prompt, card and reminder, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.analysis.evidence import Evidence
+from assistant.analysis.repetition import content
+from assistant.analysis.text import read as read_words
+from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
+from assistant.engine.emit import Emitter
+from assistant.engine.frustration import Reading
+from assistant.engine.fusion import Weights, sigmoid
+from assistant.engine.playbook import Language, Playbook
+from assistant.engine.state import CallState, OpenTurn
+from assistant.engine.turns import Turn
+from assistant.types import Because, CoachingGiven, FrustrationRead, StageChanged, TensionRead
+
+# Earlier turns that a new one is compared with for repetition.
+EARLIER = 6
+# Labels in whose words the customer says what he wants, for the handover card.
+WANTS = ("demand", "ultimatum", "supervisor_request", "churn_threat", "legal_threat")
+SAFETY = ("threat", "self_harm", "supervisor_request")
+
+
+def safety_words(text: str, language: Language) -> tuple[Because, ...]:
+    """Cues of threat, self-harm or a demand for a supervisor in a text that may still change."""
+    cues = language.ears.customer_cues.find(read_words(text, language.code))
+    return tuple(Because(rule=cue.rule, words=cue.words) for cue in cues if cue.label in SAFETY)
+
+
+def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
+    """Read the turn as it stands, from the slices before it began; report score, tension and a change of stage."""
+    evidence = language.ears.customer(turn.text, state.customer_contents)
+    course, reading = frustration.advance(state.before.course, evidence, playbook.fusion)
+    now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension)
+    because = tuple(Because(rule=rule, words=words) for rule, words in reading.because)
+    emit(
+        FrustrationRead,
+        turn=turn.index,
+        score=reading.score,
+        level=reading.level,
+        triggers=reading.triggers,
+        flags=reading.flags,
+        because=because,
+        contributions=reading.contributions,
+    )
+    emit(TensionRead, turn=turn.index, tension=now.value)
+    state = replace(state, course=course, tension=now, open=_remember(reading, evidence, playbook))
+    return _stage(state, turn.index, playbook, emit)
+
+
+def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenTurn:
+    at_agent = any(cue.label == "insult" and cue.target == "agent" for cue in evidence.cues)
+    wants = [cue for cue in evidence.cues if cue.label in WANTS]
+    return OpenTurn(
+        level=reading.level,
+        expected=reading.expected,
+        score=reading.score,
+        very_angry=_chance(reading, playbook.fusion, 3) >= playbook.policy.escalation.critical_score,
+        triggers=reading.triggers,
+        flags=reading.flags,
+        because=reading.because,
+        labels=tuple(sorted({cue.label for cue in evidence.cues})),
+        wants=evidence.words.original[wants[0].begin :] if wants else None,
+        insulted_agent=at_agent and "insult" in reading.flags,
+    )
+
+
+def _chance(reading: Reading, weights: Weights, level: int) -> float:
+    """P(level ≥ `level`) of the reading, by the cut points of the ordinal model."""
+    logit = sum(share for _, share in reading.contributions)
+    return sigmoid(logit + weights.cuts[1] - weights.cuts[level - 1])
+
+
+def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> CallState:
+    after = stage.advance(state.stage, state.tension.value, emit.at, playbook.policy.stage)
+    if after.stage is not state.stage.stage:
+        emit(StageChanged, turn=turn, from_=state.stage.stage, to=after.stage)
+    return replace(state, stage=after)
+
+
+def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
+    """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
+    words = read_words(turn.text, language.code)
+    heard = state.open
+    state = replace(
+        state,
+        customer_level=heard.level,
+        customer_contents=(*state.customer_contents, content(words.folded, language.code))[-EARLIER:],
+        advice=advice.customer_spoke(
+            state.advice, heard.triggers, language.ears.slots.find(words), state.stage.stage, emit.at
+        ),
+        effect=effect.customer_spoke(state.effect, state.tension.value),
+        story=story.customer_spoke(
+            state.story,
+            turn=turn.index,
+            text=turn.text,
+            level=heard.level,
+            triggers=heard.triggers,
+            flags=heard.flags,
+            wants=heard.wants,
+            tension=state.tension.value,
+            policy=playbook.policy.summary,
+        ),
+    )
+    state, prompted = _escalate(state, turn.index, language, playbook, emit)
+    if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
+        state = offer.card(state, turn.index, len(words.folded), prompted, language, playbook, emit)
+    return _remind(state, turn.index, language, playbook, emit)
+
+
+def _escalate(
+    state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter
+) -> tuple[CallState, bool]:
+    heard = state.open
+    signs = escalation.Signs(
+        at=emit.at,
+        stage=state.stage.stage,
+        level=heard.level,
+        flags=heard.flags,
+        very_angry=heard.very_angry,
+        insulted_agent=heard.insulted_agent,
+        warnings=state.advice.warnings,
+        steps_done=len(state.advice.done_at),
+    )
+    slice_ = escalation.customer_spoke(state.escalation, signs)
+    reason = escalation.reason(slice_, signs, playbook.policy.escalation)
+    if reason is not None:
+        return offer.prompt(replace(state, escalation=slice_), turn, reason, language, emit), True
+    if escalation.has_passed(slice_, playbook.policy.escalation):
+        return offer.withdraw(replace(state, escalation=slice_), turn, "calmed", emit), False
+    return replace(state, escalation=slice_), slice_.prompt is not None and heard.level >= 3
+
+
+def _remind(state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
+    slice_, say = coaching.reminder(
+        state.coaching,
+        state.stage.stage,
+        state.open.insulted_agent,
+        state.call_id,
+        language.wording.reminders,
+        playbook.policy.coaching,
+    )
+    if say is not None:
+        emit(CoachingGiven, turn=turn, kind="reminder", misstep=None, say=say)
+    return replace(state, coaching=slice_)

@@ -1,0 +1,141 @@
+"""When to bring in a supervisor, why, how urgently, and when the reason has passed.
+
+One prompt at a time; a graver reason replaces a lighter one. A threat or a hint of self-harm goes to a human at once and
+carries the centre's safety text; everything else is a prompt that the agent may decline. The program never ends a call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.engine.policy import EscalationPolicy
+from assistant.types import Stage
+
+Urgency = Literal["soon", "now", "safety"]
+# Gravest first. What is further up replaces what is further down.
+REASONS: tuple[tuple[str, Urgency], ...] = (
+    ("self_harm", "safety"),
+    ("threat", "safety"),
+    ("boundary_broken", "now"),
+    ("supervisor_request_twice", "now"),
+    ("supervisor_request", "soon"),
+    ("legal_threat", "soon"),
+    ("critical", "soon"),
+    ("stuck", "soon"),
+)
+RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
+URGENCY = dict(REASONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The open prompt."""
+
+    suggestion_id: str
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Slice of the call state."""
+
+    prompt: Prompt | None = None
+    count: int = 0
+    requests: int = 0
+    hot_turns: int = 0
+    calm_turns: int = 0
+    last_at: tuple[tuple[str, float], ...] = ()
+    handed_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the decision looks at after a customer turn has ended. `very_angry`: surely level 3 or more."""
+
+    at: float
+    stage: Stage
+    level: int
+    flags: tuple[str, ...]
+    very_angry: bool
+    insulted_agent: bool
+    warnings: int
+    steps_done: int
+
+
+def customer_spoke(state: Escalation, signs: Signs) -> Escalation:
+    """Count requests, hot and calm turns."""
+    hot = signs.stage is not Stage.CALM
+    calm = signs.level <= 1 and not hot
+    return replace(
+        state,
+        requests=state.requests + ("supervisor_request" in signs.flags),
+        hot_turns=state.hot_turns + 1 if hot else 0,
+        calm_turns=state.calm_turns + 1 if calm else 0,
+    )
+
+
+def reason(state: Escalation, signs: Signs, policy: EscalationPolicy) -> str | None:
+    """The gravest reason to prompt now, None if there is none that has not been prompted already."""
+    for name, _ in REASONS:
+        if _holds(name, state, signs, policy) and _may(name, state, signs.at, policy):
+            return name
+    return None
+
+
+def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
+    match name:
+        case "self_harm" | "threat" | "legal_threat":
+            return name in signs.flags
+        case "boundary_broken":
+            return signs.insulted_agent and signs.warnings >= policy.warnings
+        case "supervisor_request_twice":
+            return "supervisor_request" in signs.flags and state.requests >= 2
+        case "supervisor_request":
+            return "supervisor_request" in signs.flags
+        case "critical":
+            return signs.very_angry or signs.stage is Stage.CRITICAL
+        case "stuck":
+            return (
+                state.hot_turns >= policy.stuck_turns
+                and signs.steps_done >= policy.stuck_steps
+                and signs.level >= 2
+            )
+        case _:
+            return False
+
+
+def _may(name: str, state: Escalation, at: float, policy: EscalationPolicy) -> bool:
+    if state.prompt is not None and RANK[state.prompt.reason] <= RANK[name]:
+        return False
+    if URGENCY[name] == "safety":
+        return True
+    if state.handed_over:
+        return False
+    last = dict(state.last_at)
+    if name == "critical" and last:
+        return (
+            False  # one offer of help for the anger itself; declined is declined until a graver reason comes
+        )
+    return name not in last or (
+        name in ("supervisor_request_twice", "boundary_broken") and at - last[name] >= policy.gap_s
+    )
+
+
+def prompted(state: Escalation, name: str, at: float, call_id: str) -> tuple[Escalation, Prompt]:
+    """The slice with a new prompt."""
+    prompt = Prompt(f"{call_id}/escalation/{state.count}", name, at)
+    last = (*((k, t) for k, t in state.last_at if k != name), (name, at))
+    return replace(state, prompt=prompt, count=state.count + 1, last_at=last, calm_turns=0), prompt
+
+
+def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:
+    """Has the customer calmed down since the prompt? Safety prompts are never withdrawn by the program."""
+    prompt = state.prompt
+    return prompt is not None and URGENCY[prompt.reason] != "safety" and state.calm_turns >= policy.calm_turns
+
+
+def without_prompt(state: Escalation, handed_over: bool = False) -> Escalation:
+    """The slice without its prompt; `handed_over`: a supervisor is coming, lighter reasons no longer prompt."""
+    return replace(state, prompt=None, handed_over=state.handed_over or handed_over)

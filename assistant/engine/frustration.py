@@ -1,0 +1,151 @@
+"""How upset the customer is, turn by turn: all voices on the turn, the agent's answer before it, and the call so far.
+
+Each turn's logit is a plain sum: what was said now, what the agent just did, and what the customer's own earlier turns
+have left behind (his last reading and a running mean). Four cut points turn the sum into the chances of level >= 1 to
+>= 4 (an ordinal model, McCullagh 1980). Nothing here knows the length of the turn or its place in the call: a customer
+may begin in a rage or explode at the end. A turn that grows is read anew from the slice before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS, TRIGGERS
+from assistant.analysis.evidence import Evidence
+from assistant.engine.fusion import Weights, answer_features, customer_features, heard_cues, sigmoid
+
+_PLACE = {head: index for index, head in enumerate(CUSTOMER_HEADS)}
+_PIECES = 5  # reasons named at most
+_LEAST_SHARE = 0.1  # logit below which a piece of the turn is no reason
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Slice of the call state: what the call so far leaves behind. Levels are expected levels in [0, 4].
+
+    `last`: the customer's last turn; `slow`: running mean of his turns; both None before the first. `answer`: logit
+    that the agent's turns since then have added.
+    """
+
+    last: float | None = None
+    slow: float | None = None
+    answer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one customer turn reads.
+
+    `score`: chance of level >= 2, calibrated, in [0, 1]; `expected`: level in [0, 4] as a real number; `because`:
+    (rule, the customer's words), strongest first; `contributions`: voice -> logit, adding up to the score's logit.
+    """
+
+    score: float
+    level: int
+    expected: float
+    triggers: tuple[str, ...]
+    flags: tuple[str, ...]
+    because: tuple[tuple[str, str], ...]
+    contributions: tuple[tuple[str, float], ...]
+
+
+def advance(course: Course, evidence: Evidence, weights: Weights) -> tuple[Course, Reading]:
+    """Reads a customer turn. Returns the slice after it and the reading; an empty turn changes nothing."""
+    contributions = _contributions(course, evidence, weights)
+    logit = sum(contributions.values())
+    first, second, third, fourth = weights.cuts
+    expected = sum(sigmoid(logit + second - cut) for cut in (first, second, third, fourth))
+    reading = Reading(
+        score=sigmoid(logit),
+        level=sum(expected >= least for least in weights.levels),
+        expected=expected,
+        triggers=_decide(TRIGGERS, evidence, logit, weights),
+        flags=_decide(FLAGS, evidence, logit, weights),
+        because=_because(evidence, weights, contributions),
+        contributions=tuple(contributions.items()),
+    )
+    if not evidence.words.folded:
+        return course, reading
+    slow = weights.start if course.slow is None else course.slow
+    return Course(expected, weights.keep * slow + (1.0 - weights.keep) * expected, 0.0), reading
+
+
+def answered(course: Course, evidence: Evidence, weights: Weights) -> Course:
+    """The slice after an agent's turn: its answer weighs on how the customer's next turn is read."""
+    voices = answer_features(evidence)
+    if not voices:
+        return course
+    return replace(course, answer=_weigh(voices, weights))
+
+
+def _weigh(voices: Mapping[str, float], weights: Weights) -> float:
+    total = 0.0
+    for name, number in voices.items():
+        voice = weights.voices.get(name)
+        if voice is not None:
+            total += voice.weight * (number - voice.usual)
+    return total
+
+
+def _contributions(course: Course, evidence: Evidence, weights: Weights) -> dict[str, float]:
+    """Voice -> logit. They add up to the logit of level >= 2."""
+    last = weights.start if course.last is None else course.last
+    slow = weights.start if course.slow is None else course.slow
+    usual = weights.usual_level
+    added = {
+        "base": -weights.cuts[1],
+        "course": weights.last * (last - usual) + weights.slow * (slow - usual),
+        "answer": course.answer,
+    }
+    if not evidence.words.folded:
+        return added
+    words = 0.0
+    for name, number in customer_features(evidence).items():
+        voice = weights.voices.get(name)
+        if voice is None:
+            continue
+        share = voice.weight * (number - voice.usual)
+        if name.startswith("model."):
+            words += share
+        else:
+            added[name] = share
+    added["words"] = words
+    return added
+
+
+def _decide(labels: tuple[str, ...], evidence: Evidence, logit: float, weights: Weights) -> tuple[str, ...]:
+    """The labels whose votes are above 0."""
+    if not evidence.words.folded:
+        return ()
+    strengths = heard_cues(evidence.cues)
+    scores = evidence.scores
+    heard = []
+    for label in labels:
+        vote = weights.votes.get(label)
+        if vote is None:
+            continue
+        model = None if scores is None else scores.logits[_PLACE[label]]
+        if vote.decide(model, strengths.get(label, 0.0), logit) > 0.0:
+            heard.append(label)
+    return tuple(heard)
+
+
+def _because(
+    evidence: Evidence, weights: Weights, contributions: Mapping[str, float]
+) -> tuple[tuple[str, str], ...]:
+    """The cues that fired and the pieces that weigh most in the classifier, strongest first."""
+    reasons: dict[tuple[str, str], float] = {}
+    for cue in evidence.cues:
+        strength = abs(contributions.get(f"cue.{cue.label}", 0.0)) + 0.01 * cue.weight
+        reasons[cue.rule, cue.words] = max(strength, reasons.get((cue.rule, cue.words), 0.0))
+    if evidence.scores is not None:
+        voice = weights.voices.get("model.level2")
+        scale = 1.0 if voice is None else max(voice.weight, 0.3)
+        for first, last, share in evidence.scores.reasons:
+            if share * scale >= _LEAST_SHARE:
+                reasons["model", evidence.words.quote(first, last)] = share * scale
+    if contributions.get("repetition", 0.0) >= _LEAST_SHARE:
+        reasons["repetition", evidence.words.original[:80]] = contributions["repetition"]
+    ranked = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+    return tuple(reason for reason, _ in ranked[:_PIECES])

@@ -1,0 +1,197 @@
+"""The voices on a turn as named numbers, and the learnt weights that add them up (models/fusion.json).
+
+Training and run time call the same two functions, so what is fitted is what runs. Numbers are bounded: whatever a
+customer says, no single voice can push a score without end. Where a voice is missing (no classifier, no sentiment in
+this language) it says nothing and the others decide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.analysis.classifier import (
+    BEFORE,
+    CUSTOMER_HEADS,
+    FLAGS,
+    LEVELS,
+    MISSTEPS,
+    NEXT,
+    TECHNIQUES,
+    TRIGGERS,
+)
+from assistant.analysis.evidence import Cue, Evidence
+
+FORM = 1
+RAISING = (
+    "accusation", "counting", "exasperation", "irony", "profanity", "resignation", "rhetorical_question",
+    "ultimatum", "demand", "emphasis",
+)  # fmt: skip
+LOWERING = ("softener", "relief", "thanks")
+# Labels of customer cues, in the order of their numbers.
+CUE_LABELS = (*TRIGGERS, *(flag for flag in FLAGS if flag != "thanks"), *RAISING, *LOWERING)
+_MODEL = tuple(f"model.{head}" for head in CUSTOMER_HEADS)
+_CUES = tuple(f"cue.{label}" for label in CUE_LABELS)
+CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "sentiment", "repetition", *_CUES)
+# Kinds of an agent's answer: how surely it holds one of these.
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "acknowledges": ("listen_acknowledge", "paraphrase", "validate_emotion", "apologise", "take_ownership"),
+    "settles": ("offer_options", "give_timeline", "summarise_close", "positive_language", "thank"),
+    "asks": ("ask_question",),
+    "escalates": ("escalate",),
+    "missteps": tuple(label for label in MISSTEPS if label not in ("interrupt", "no_acknowledgement")),
+}
+_OUTLOOK = NEXT + BEFORE
+ANSWER_FEATURES = (*(f"answer.{head}" for head in _OUTLOOK), *(f"answer.{kind}" for kind in ANSWERS))
+_LIMIT = 6.0  # logits of the classifier are clipped here: beyond it they only say "sure"
+_USUAL_LEVEL, _USUAL_WORDS = 1.3, 2.5  # about the mean of expected level and of log(1 + words) in the calls
+
+
+class FusionError(ValueError):
+    """models/fusion.json is not what this program reads. The message names the place."""
+
+
+def sigmoid(logit: float) -> float:
+    """1 / (1 + e^-logit), safe for any finite logit."""
+    if logit >= 0.0:
+        return 1.0 / (1.0 + math.exp(-min(logit, 700.0)))
+    power = math.exp(max(logit, -700.0))
+    return power / (1.0 + power)
+
+
+def heard_cues(cues: Sequence[Cue]) -> dict[str, float]:
+    """Label -> 1 - e^-(sum of weights), in [0, 1): a second cue of a label adds, a tenth hardly."""
+    sums: dict[str, float] = {}
+    for cue in cues:
+        sums[cue.label] = sums.get(cue.label, 0.0) + cue.weight
+    return {label: 1.0 - math.exp(-total) for label, total in sums.items()}
+
+
+def customer_features(evidence: Evidence) -> dict[str, float]:
+    """The voices on a customer's turn that say anything, by names of `CUSTOMER_FEATURES`.
+
+    `model.sure` lets long turns speak louder (more words, more evidence) in whichever direction they point.
+    """
+    voices: dict[str, float] = {}
+    scores = evidence.scores
+    if scores is not None:
+        logits = [min(max(logit, -_LIMIT), _LIMIT) for logit in scores.logits]
+        voices.update(zip(_MODEL, logits, strict=True))
+        expected = sum(sigmoid(logit) for logit in logits[: len(LEVELS)])
+        voices["model.expected"] = expected
+        voices["model.sure"] = (expected - _USUAL_LEVEL) * (math.log1p(scores.words) - _USUAL_WORDS)
+    if evidence.sentiment is not None:
+        voices["sentiment"] = evidence.sentiment
+    if evidence.repetition:
+        voices["repetition"] = evidence.repetition
+    for label, strength in heard_cues(evidence.cues).items():
+        if label in CUE_LABELS:
+            voices[f"cue.{label}"] = strength
+    return voices
+
+
+def label_chances(evidence: Evidence) -> dict[str, float]:
+    """Technique or misstep -> how surely it is in the agent's words, in [0, 1]: classifier or cue, either suffices."""
+    chances = heard_cues(evidence.cues)
+    if evidence.scores is not None:
+        labels = (*TECHNIQUES, *MISSTEPS)
+        for label, logit in zip(labels, evidence.scores.logits[: len(labels)], strict=True):
+            chances[label] = 1.0 - (1.0 - chances.get(label, 0.0)) * (1.0 - sigmoid(logit))
+    return chances
+
+
+def answer_features(evidence: Evidence) -> dict[str, float]:
+    """The voices on an agent's turn, by names of `ANSWER_FEATURES`. Empty for an empty turn."""
+    if not evidence.words.folded:
+        return {}
+    voices: dict[str, float] = {}
+    if evidence.scores is not None:
+        outlook = evidence.scores.logits[-len(_OUTLOOK) :]
+        for head, logit in zip(_OUTLOOK, outlook, strict=True):
+            voices[f"answer.{head}"] = min(max(logit, -_LIMIT), _LIMIT)
+    chances = label_chances(evidence)
+    for kind, labels in ANSWERS.items():
+        voices[f"answer.{kind}"] = 1.0 - math.prod(1.0 - chances.get(label, 0.0) for label in labels)
+    return voices
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Weight of one number: it adds `weight * (number - usual)` to the logit. `usual` is its mean in training."""
+
+    weight: float
+    usual: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How a label is decided: heard if the weighted sum of its voices is above 0.
+
+    `model`: logit of the label's own head; `cue`: strength of its cues; `level`: logit of level >= 2 of this turn (for
+    the agent's missteps: the customer's expected level before); `other`: a number of the caller (see `decide`).
+    """
+
+    bias: float
+    model: float = 0.0
+    cue: float = 0.0
+    level: float = 0.0
+    other: float = 0.0
+
+    def decide(self, model: float | None, cue: float, level: float, other: float = 0.0) -> float:
+        """The sum of the voices, a logit; `model` None where there is no classifier: then cues alone decide."""
+        if model is None:
+            return self.bias + self.cue * cue if cue else -_LIMIT
+        clipped = min(max(model, -_LIMIT), _LIMIT)
+        return self.bias + self.model * clipped + self.cue * cue + self.level * level + self.other * other
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fusion, compiled. `voices` name -> weight, for the customer's turn and the agent's answer before it.
+
+    `last`, `slow`: weights of the customer's last expected level and of its running mean, both less `usual_level`;
+    `keep`: the share of the running mean that stays from turn to turn; `start`: the level assumed before the first
+    turn; `cuts`: the four ordinal cut points; `levels`: expected level from which level 1, 2, 3, 4 is said.
+    """
+
+    voices: Mapping[str, Voice]
+    last: float
+    slow: float
+    keep: float
+    start: float
+    usual_level: float
+    cuts: tuple[float, float, float, float]
+    levels: tuple[float, float, float, float]
+    votes: Mapping[str, Vote]
+    record: Mapping[str, Any]
+
+
+def compile_weights(document: Mapping[str, Any]) -> Weights:
+    """The weights in the parsed models/fusion.json. Raises FusionError naming what is wrong."""
+    if document.get("form") != FORM:
+        raise FusionError(f"fusion.json: form {document.get('form')!r} instead of {FORM}; run `assistant train`")
+    try:
+        course = document["course"]
+        return Weights(
+            voices={name: Voice(**voice) for name, voice in document["voices"].items()},
+            last=float(course["last"]),
+            slow=float(course["slow"]),
+            keep=float(course["keep"]),
+            start=float(course["start"]),
+            usual_level=float(course["usual_level"]),
+            cuts=_rising(document, "cuts"),
+            levels=_rising(document, "levels"),
+            votes={label: Vote(**vote) for label, vote in document["votes"].items()},
+            record=document.get("record", {}),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FusionError(f"fusion.json: {type(error).__name__} {error}; run `assistant train`") from error
+
+
+def _rising(document: Mapping[str, Any], name: str) -> tuple[float, float, float, float]:
+    one, two, three, four = (float(number) for number in document[name])
+    if not one <= two <= three <= four:
+        raise ValueError(f"{name} must rise, found {one}, {two}, {three}, {four}")
+    return one, two, three, four

@@ -1,0 +1,210 @@
+"""Cards and prompts as events: offering, settling, prompting, withdrawing. The decisions are in advice and escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from assistant.analysis.repetition import content, likeness
+from assistant.analysis.text import read as read_words
+from assistant.engine import advice, escalation, phrasing, story
+from assistant.engine.emit import Emitter
+from assistant.engine.playbook import Language, Playbook
+from assistant.engine.state import CallState
+from assistant.engine.turns import Turn
+from assistant.types import (
+    Because,
+    EscalationPrompted,
+    EscalationWithdrawn,
+    SuggestionOffered,
+    SuggestionSettled,
+    SuggestionSuppressed,
+)
+
+How = Literal["accepted", "dismissed", "said", "expired", "replaced"]
+Withdrawn = Literal["calmed", "accepted", "dismissed", "done", "replaced"]
+
+
+def settle(state: CallState, how: How, emit: Emitter) -> CallState:
+    """The open card is done."""
+    card_ = state.advice.card
+    if card_ is None:
+        return state
+    emit(SuggestionSettled, suggestion_id=card_.suggestion_id, how=how)
+    return replace(
+        state,
+        advice=advice.settled(state.advice, how in ("accepted", "said"), emit.at),
+        story=replace(state.story, settled=story.counted(state.story.settled, how)),
+    )
+
+
+def expire(state: CallState, emit: Emitter) -> CallState:
+    """Notice that the open card's time has passed (the core never waits)."""
+    card_ = state.advice.card
+    return settle(state, "expired", emit) if card_ is not None and emit.at > card_.until else state
+
+
+def said(
+    state: CallState,
+    turn: Turn,
+    techniques: Sequence[str],
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
+) -> CallState:
+    """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?"""
+    card_ = state.advice.card
+    if card_ is not None:
+        spoken = content(read_words(turn.text, language.code).folded, language.code)
+        close = max(likeness(text, spoken) for text in card_.contents)
+        if card_.technique in techniques or close >= playbook.policy.cards.same_sentence:
+            state = settle(state, "said", emit)
+        else:
+            state = expire(state, emit)
+    if "escalate" in techniques:
+        if state.escalation.prompt is not None:
+            state = withdraw(state, turn.index, "done", emit)
+        state = replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
+    return state
+
+
+def card(
+    state: CallState,
+    turn: int,
+    words: int,
+    prompted: bool,
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
+) -> CallState:
+    """After a customer turn: a card, a reason for none, or silence."""
+    state = expire(state, emit)
+    heard = state.open
+    now = advice.Situation(
+        at=emit.at,
+        stage=state.stage.stage,
+        score=heard.score,
+        level=heard.level,
+        words=words,
+        triggers=heard.triggers,
+        insulted_agent=heard.insulted_agent,
+        relieved="thanks" in heard.flags or "relief" in heard.labels,
+        prompted=prompted,
+    )
+    due = advice.wish(state.advice, now, playbook.policy)
+    if due is None:
+        return state
+    sentences: list[phrasing.Said] = []
+    if due.held is None:
+        sentences = phrasing.choose(
+            language.suggestions.get(due.technique, ()),
+            due.cause,
+            due.moments,
+            _slots(state, playbook, emit.at),
+            state.advice.used,
+            state.call_id,
+        )
+    if not sentences:
+        why = due.held or "no_words_left"
+        emit(SuggestionSuppressed, turn=turn, technique=due.technique, why=why)
+        return replace(
+            state, story=replace(state.story, suppressed=story.counted(state.story.suppressed, why))
+        )
+    state = settle(state, "replaced", emit)
+    return _offer(
+        state, turn, due, sentences[: 1 + playbook.policy.cards.alternatives], language, playbook, emit
+    )
+
+
+def _offer(
+    state: CallState,
+    turn: int,
+    due: advice.Wish,
+    sentences: list[phrasing.Said],
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
+) -> CallState:
+    until = emit.at + playbook.policy.cards.lifetime_s
+    suggestion_id = f"{state.call_id}/suggestion/{state.advice.offered}"
+    emit(
+        SuggestionOffered,
+        turn=turn,
+        suggestion_id=suggestion_id,
+        technique=due.technique,
+        trigger=due.cause if due.cause in language.wording.labels else None,
+        headline=headline(language, due.cause, state.open.because),
+        say=sentences[0].say,
+        alternatives=tuple(sentence.say for sentence in sentences[1:]),
+        until=until,
+        because=_because(state),
+    )
+    contents = tuple(content(read_words(s.say, language.code).folded, language.code) for s in sentences)
+    card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
+    return replace(state, advice=advice.offered(state.advice, card_, tuple(s.id for s in sentences)))
+
+
+def headline(language: Language, reason: str, because: Sequence[tuple[str, str]]) -> str:
+    """Why, in at most 12 words; `{words}` in the wording takes the customer's own."""
+    reasons = language.wording.reason
+    text = reasons.get(reason) or reasons["unnamed"]
+    words = next((words for rule, words in because if rule not in ("model", "repetition") and words), "")
+    return text.replace("{words}", story.quote(words, 6))
+
+
+def prompt(state: CallState, turn: int, reason: str, language: Language, emit: Emitter) -> CallState:
+    """Prompt to bring in a supervisor, with the announcement to say and the handover card."""
+    if state.escalation.prompt is not None:
+        state = withdraw(state, turn, "replaced", emit)
+    slice_, new = escalation.prompted(state.escalation, reason, emit.at, state.call_id)
+    announcements = phrasing.choose(
+        language.suggestions.get("escalate", ()),
+        reason,
+        ("any", "opener", "later"),
+        {},
+        state.advice.used,
+        state.call_id,
+    )
+    say = announcements[0] if announcements else None
+    emit(
+        EscalationPrompted,
+        turn=turn,
+        suggestion_id=new.suggestion_id,
+        reason=reason,
+        urgency=escalation.URGENCY[reason],
+        headline=headline(language, reason, state.open.because),
+        say=say.say if say else None,
+        safety=language.wording.safety.get(reason),
+        handover=story.handover(state.story, language.wording.handover, language.wording.labels),
+        because=_because(state),
+    )
+    used = (*state.advice.used, say.id) if say else state.advice.used
+    return replace(state, escalation=slice_, advice=replace(state.advice, used=used))
+
+
+def withdraw(state: CallState, turn: int, how: Withdrawn, emit: Emitter) -> CallState:
+    """Take the open prompt back."""
+    open_ = state.escalation.prompt
+    if open_ is None:
+        return state
+    emit(EscalationWithdrawn, turn=turn, suggestion_id=open_.suggestion_id, how=how)
+    return replace(
+        state, escalation=escalation.without_prompt(state.escalation, handed_over=how == "accepted")
+    )
+
+
+def _because(state: CallState) -> tuple[Because, ...]:
+    return tuple(Because(rule=rule, words=words) for rule, words in state.open.because)
+
+
+def _slots(state: CallState, playbook: Playbook, at: float) -> dict[str, str]:
+    cards = playbook.policy.cards
+    slots = {
+        slot: value
+        for slot, value, heard_at in state.advice.slots_at
+        if slot == "product" or at - heard_at <= cards.slot_memory_s
+    }
+    if state.customer_name:
+        slots["name"] = state.customer_name
+    return slots

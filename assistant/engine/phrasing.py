@@ -1,0 +1,58 @@
+"""Which words: the sentence of a card, by rotation and never the same twice; slots only from what was really heard.
+
+A variant that fits the cause beats one that fits any cause; one with something heard in it ("forty minutes") beats one
+without, once. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
+call, and stays the same for the same call: no chance, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from assistant.engine.playbook import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence ready to say, with the id of its suggestion."""
+
+    id: str
+    say: str
+
+
+def choose(
+    variants: Sequence[Suggestion],
+    cause: str,
+    moments: Sequence[str],
+    slots: Mapping[str, str],
+    used: Sequence[str],
+    call_id: str,
+) -> list[Said]:
+    """Fitting sentences, best first; empty when all have been used or none fits."""
+    fitting = [
+        variant
+        for variant in variants
+        if variant.id not in used
+        and variant.moment in moments
+        and (not variant.triggers or cause in variant.triggers)
+        and all(slot in slots for slot in variant.slots)
+    ]
+
+    def rank(variant: Suggestion) -> tuple[int, int, int, int]:
+        heard = sum(slot != "name" for slot in variant.slots)
+        return (
+            0 if variant.triggers else 1,
+            0 if variant.moment == moments[0] else 1,
+            0 if heard else 1,
+            crc32(f"{call_id} {variant.id}".encode()),
+        )
+
+    return [Said(variant.id, _filled(variant.say, slots)) for variant in sorted(fitting, key=rank)]
+
+
+def _filled(say: str, slots: Mapping[str, str]) -> str:
+    for slot, value in slots.items():
+        say = say.replace("{" + slot + "}", value)
+    return say[:1].upper() + say[1:]

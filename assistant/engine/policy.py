@@ -1,0 +1,113 @@
+"""The numbers and orders of the decisions, as values. Their reasons stand beside them in rules/policy.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TensionPolicy:
+    """`rise`, `fall`: share of the way to the turn's level; `half_life_s`: fading without customer turns."""
+
+    rise: float
+    fall: float
+    half_life_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StagePolicy:
+    """Hysteresis of one stage: thresholds of tension, and how long they must hold (seconds)."""
+
+    enter_at: float
+    leave_at: float
+    for_s: float
+    keep_for_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StagesPolicy:
+    """Both stages above calm."""
+
+    tense: StagePolicy
+    critical: StagePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPolicy:
+    """When a turn ends without endpointing, and what is an interruption (seconds)."""
+
+    pause_s: float
+    interrupt_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CardPolicy:
+    """How often a card may come, and how sure a turn must read."""
+
+    gap_s: float
+    same_technique_gap_s: float
+    most: int
+    lifetime_s: float
+    fewest_words: int
+    enter_score: float
+    alternatives: int
+    memory_s: float
+    cause_memory_s: float
+    slot_memory_s: float
+    same_sentence: float
+
+
+@dataclass(frozen=True, slots=True)
+class LadderPolicy:
+    """Steps by cause, and which heard techniques count as a step done."""
+
+    steps: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """When a supervisor is prompted, and when the prompt is withdrawn."""
+
+    critical_score: float
+    request_score: float
+    stuck_turns: int
+    stuck_steps: int
+    warnings: int
+    calm_turns: int
+    gap_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoachingPolicy:
+    """How rarely the agent himself is spoken to."""
+
+    rewrites: int
+    rewrite_gap_s: float
+    reminders: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPolicy:
+    """What counts as a turning point, and how long the lists may be."""
+
+    turning_point: float
+    most_points: int
+    most_promises: int
+    hard_peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of policy.toml for one profile."""
+
+    tension: TensionPolicy
+    stage: StagesPolicy
+    turn: TurnPolicy
+    cards: CardPolicy
+    ladder: LadderPolicy
+    escalation: EscalationPolicy
+    coaching: CoachingPolicy
+    summary: SummaryPolicy
+    profile: str = "standard"

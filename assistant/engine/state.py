@@ -1,0 +1,69 @@
+"""The state of one call: a value. Each slice is owned by one module; `step` only wires them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.engine.advice import Advice
+from assistant.engine.coaching import Coaching
+from assistant.engine.effect import Effect
+from assistant.engine.escalation import Escalation
+from assistant.engine.frustration import Course
+from assistant.engine.stage import StageState
+from assistant.engine.story import Story
+from assistant.engine.tension import Tension
+from assistant.engine.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What is read anew when the open turn grows: the slices as they were before it began."""
+
+    course: Course = Course()
+    tension: Tension = Tension()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """What has been said about the open turn so far, so that nothing is said twice."""
+
+    reported: tuple[str, ...] = ()
+    level: int = 0
+    expected: float = 0.0
+    score: float = 0.0
+    very_angry: bool = False
+    triggers: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    because: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()
+    wants: str | None = None
+    insulted_agent: bool = False
+    due: str | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Everything known about one call. `seq`: last input taken; `events`: how many events were given; `at`: last time."""
+
+    call_id: str
+    language: str | None
+    customer_name: str | None
+    seq: int
+    at: float
+    events: int = 0
+    ended: bool = False
+    turns: Turns = Turns()
+    before: Reread = Reread()
+    course: Course = Course()
+    tension: Tension = Tension()
+    stage: StageState = StageState()
+    open: OpenTurn = OpenTurn()
+    customer_level: int = 0
+    customer_contents: tuple[str, ...] = ()
+    agent_contents: tuple[str, ...] = ()
+    advice: Advice = Advice()
+    escalation: Escalation = Escalation()
+    coaching: Coaching = Coaching()
+    effect: Effect = Effect()
+    story: Story = Story()

@@ -1,0 +1,161 @@
+"""rules/ + models/ -> Playbook, compiled and hashed. Reads the disk once, at start or reload."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from assistant import data
+from assistant.analysis import classifier
+from assistant.analysis.cues import CueFinder
+from assistant.analysis.ears import Ears
+from assistant.analysis.slots import SlotFinder
+from assistant.engine.fusion import compile_weights
+from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
+from assistant.packs.contract import Contract, read_contract
+from assistant.packs.language import (
+    Compiler,
+    LanguageSource,
+    compile_all,
+    compile_guards,
+    compile_rules,
+    compiler,
+    read_language,
+)
+from assistant.packs.policy import read_policy
+from assistant.packs.schema import WordingFile
+from assistant.packs.source import Finding, PackError
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def load(
+    rules: Path | None = None,
+    models: Path | None = None,
+    profile: str = "standard",
+    languages: tuple[str, ...] | None = None,
+) -> Playbook:
+    """The playbook of all languages of languages.toml (or of `languages`). Raises PackError naming every fault."""
+    rules = rules or data.rules()
+    models = models or data.models()
+    contract = read_contract(rules)
+    findings: list[Finding] = []
+    policy = read_policy(rules, profile)
+    fusion = _fusion(models, findings)
+    built: dict[str, Language] = {}
+    for code in languages or tuple(contract.languages):
+        source = read_language(code, rules / code)
+        language = _language(source, contract, models, findings)
+        findings += [finding for finding in source.findings if finding.severity == "error"]
+        if language is not None:
+            built[code] = language
+    if findings:
+        raise PackError(findings)
+    return Playbook(languages=built, policy=policy, fusion=fusion, hash=fingerprint(rules, models, profile))
+
+
+def fingerprint(rules: Path, models: Path, profile: str) -> str:
+    """A hash of everything decisions rest on: rule files, weights, profile."""
+    digest = hashlib.sha256(profile.encode())
+    files = [*sorted(rules.rglob("*.toml")), *sorted(models.glob("*.npz")), models / "fusion.json"]
+    for path in files:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _fusion(models: Path, findings: list[Finding]) -> Any:
+    path = models / "fusion.json"
+    try:
+        return compile_weights(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        findings.append(
+            Finding(str(path), 1, "M001", f"cannot be used: {error}; write it with `assistant train`")
+        )
+        return None
+
+
+def _models(code: str, models: Path, findings: list[Finding]) -> classifier.Models | None:
+    path = models / f"{code}.npz"
+    try:
+        return classifier.load(path.read_bytes())
+    except FileNotFoundError:
+        return None  # a new language: its rules hear alone until it has been trained
+    except classifier.ModelError as error:
+        findings.append(Finding(str(path), 1, "M001", str(error)))
+        return None
+
+
+def _language(
+    source: LanguageSource, contract: Contract, models: Path, findings: list[Finding]
+) -> Language | None:
+    by = compiler(source)
+    rules = [rule for rule in compile_rules(source, contract, by) if not rule.draft]
+    guards = compile_guards(source, by)
+    wording = source.wording
+    if wording is None:
+        return None
+    learned = _models(source.code, models, findings)
+    ears = Ears(
+        lang=source.code,
+        customer_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "customer"), guards),
+        agent_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "agent"), {}),
+        customer_model=learned.customer if learned else None,
+        agent_model=learned.agent if learned else None,
+        slots=_slots(source, by),
+    )
+    suggestions: dict[str, list[Suggestion]] = {}
+    for placed in source.suggestions:
+        entry = placed.entry
+        suggestions.setdefault(entry.technique, []).append(
+            Suggestion(
+                entry.id,
+                entry.technique,
+                tuple(entry.triggers),
+                entry.moment,
+                entry.say,
+                tuple(_SLOT.findall(entry.say)),
+            )
+        )
+    return Language(
+        source.code, ears, {key: tuple(items) for key, items in suggestions.items()}, _wording(wording)
+    )
+
+
+def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
+    slots = source.slots
+    if slots is None:
+        return SlotFinder({}, {}, (), ())
+    file = source.files["slots"]
+    heard = [
+        (entry.slot, t)
+        for entry in slots.heard
+        for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.slot)
+    ]
+    products = [
+        (entry.say, t)
+        for entry in slots.product
+        for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.say)
+    ]
+    times = {int(value): say for value, say in slots.times.items()}
+    return SlotFinder(source.numbers(), times, tuple(heard), tuple(products))
+
+
+def _wording(file: WordingFile) -> Wording:
+    rewrites: dict[str, list[str]] = {}
+    for entry in file.rewrite:
+        rewrites.setdefault(entry.misstep, []).append(entry.say)
+    return Wording(
+        reason=file.reason,
+        safety=file.safety,
+        reminders=tuple(entry.say for entry in file.reminder),
+        rewrites={key: tuple(says) for key, says in rewrites.items()},
+        reflections=tuple(entry.say for entry in file.reflection),
+        breaks=tuple(file.break_.say),
+        handover=file.handover,
+        summary=file.summary,
+        labels={**file.technique, **file.trigger, **file.misstep, **file.stage},
+    )
