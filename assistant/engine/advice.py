@@ -177,10 +177,12 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         return due.held
     if now.prompted:
         return "prompt"
-    if now.words < cards.fewest_words:
-        return "short_turn"
-    if due.technique != "set_boundary" and advice.offered >= cards.most:
-        return "budget"
+    # an insult is short, and a boundary is due even when the budget is spent
+    if due.technique != "set_boundary":
+        if now.words < cards.fewest_words:
+            return "short_turn"
+        if advice.offered >= cards.most:
+            return "budget"
     if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
         return "gap"
     last = dict(advice.technique_at).get(due.technique)

@@ -127,10 +127,11 @@ def _escalate(
     slice_ = escalation.customer_spoke(state.escalation, signs)
     reason = escalation.reason(slice_, signs, playbook.policy.escalation)
     if reason is not None:
-        return offer.prompt(replace(state, escalation=slice_), turn, reason, language, emit), True
+        state = offer.prompt(replace(state, escalation=slice_), turn, reason, language, emit)
+        return state, reason not in escalation.BESIDE_A_CARD
     if escalation.has_passed(slice_, playbook.policy.escalation):
         return offer.withdraw(replace(state, escalation=slice_), turn, "calmed", emit), False
-    return replace(state, escalation=slice_), slice_.prompt is not None and heard.level >= 3
+    return replace(state, escalation=slice_), slice_.prompt is not None and escalation.is_safety(slice_.prompt)
 
 
 def _remind(state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter) -> CallState:

@@ -24,6 +24,8 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
     ("critical", "soon"),
     ("stuck", "soon"),
 )
+# Prompts for the anger itself: the agent also needs the calming sentence. The others carry their own sentence to say.
+BESIDE_A_CARD = ("critical", "stuck")
 RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
 URGENCY = dict(REASONS)
 
@@ -133,7 +135,12 @@ def prompted(state: Escalation, name: str, at: float, call_id: str) -> tuple[Esc
 def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:
     """Has the customer calmed down since the prompt? Safety prompts are never withdrawn by the program."""
     prompt = state.prompt
-    return prompt is not None and URGENCY[prompt.reason] != "safety" and state.calm_turns >= policy.calm_turns
+    return prompt is not None and not is_safety(prompt) and state.calm_turns >= policy.calm_turns
+
+
+def is_safety(prompt: Prompt) -> bool:
+    """Is somebody's safety at stake?"""
+    return URGENCY[prompt.reason] == "safety"
 
 
 def without_prompt(state: Escalation, handed_over: bool = False) -> Escalation:

@@ -44,8 +44,8 @@ def choose(
         heard = sum(slot != "name" for slot in variant.slots)
         return (
             0 if variant.triggers else 1,
-            0 if variant.moment == moments[0] else 1,
             0 if heard else 1,
+            0 if variant.moment == moments[0] else 1,
             crc32(f"{call_id} {variant.id}".encode()),
         )
 

@@ -1,0 +1,1 @@
+"""Privacy: masking before anything else sees a text."""

@@ -1,0 +1,87 @@
+"""The template language of rule authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.analysis.phrases import Template, TemplateError, compile_template
+from assistant.analysis.text import read
+
+
+def compiled(source: str, lang: str = "en") -> Template:
+    return compile_template(source, lambda token: read(token, lang).folded, ("two", "three"), len)
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("passed around", "i was passed around"),
+        ("(one|two birds) stone", "two birds stone"),
+        ("(one|two birds) stone", "one stone"),
+        ("[very] bad", "bad"),
+        ("[very] bad", "very bad"),
+        ("cancel* everything", "cancelling everything"),
+        ("nobody ... helps", "nobody in this place helps"),
+        ("nobody ... helps", "nobody helps"),
+        ("for the # time", "for the three time"),
+        ("for the # time", "for the 12 time"),
+        ("a (b [c d]|e) f", "a b c d f"),
+        ("don't care", "i dont care"),
+    ],
+)
+def test_a_template_matches(template: str, text: str) -> None:
+    assert compiled(template).pattern.search(read(text, "en").joined)
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("passed around", "surpassed around"),
+        ("passed around", "passed aroundabout"),
+        ("nobody ... helps", "nobody in this whole place helps"),
+        ("for the # time", "for the last time"),
+        ("cancel* everything", "uncancelled everything"),
+    ],
+)
+def test_a_template_stays_silent(template: str, text: str) -> None:
+    assert not compiled(template).pattern.search(read(text, "en").joined)
+
+
+def test_a_template_of_plain_words_is_written_out() -> None:
+    assert set(compiled("(keep|kept) [on] waiting").literals) == {
+        ("keep", "waiting"),
+        ("keep", "on", "waiting"),
+        ("kept", "waiting"),
+        ("kept", "on", "waiting"),
+    }
+
+
+def test_a_template_with_a_stem_has_no_literals() -> None:
+    assert compiled("cancel* it").literals == ()
+
+
+def test_the_rarest_required_word_is_the_anchor() -> None:
+    assert compiled("i am [very] disappointed").anchors == (("disappointed", False),)
+
+
+def test_every_branch_of_a_choice_is_an_anchor() -> None:
+    assert compiled("# (minutes|hours)").anchors == (("minutes", False), ("hours", False))
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("", "empty"),
+        ("(a|b", "missing"),
+        ("a)", "without its opening"),
+        ("(a|)", "empty alternative"),
+        ("... word", "begins and ends"),
+        ("[maybe]", "optional"),
+        ("#", "no required word"),
+        ("ab* cd", "too short"),
+        ("hello !", "no letters"),
+    ],
+)
+def test_a_bad_template_is_refused_with_a_reason(template: str, says: str) -> None:
+    with pytest.raises(TemplateError, match=says):
+        compiled(template)

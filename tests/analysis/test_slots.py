@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.analysis.text import read
+from assistant.engine.playbook import Playbook
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("this is for the third time", {"times": "three"}),
+        ("for the 4 time", {"times": "four"}),
+        ("i waited 40 minutes", {"waited": "40 minutes"}),
+        ("two weeks about my bill", {"waited": "two weeks", "product": "your bill"}),
+        ("hello there", {}),
+        ("for the 9 time", {}),
+    ],
+)
+def test_slots_are_filled_only_from_what_was_heard(
+    playbook: Playbook, text: str, slots: dict[str, str]
+) -> None:
+    assert playbook.languages["en"].ears.slots.find(read(text, "en")) == slots

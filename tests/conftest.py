@@ -1,0 +1,81 @@
+"""Shared fixtures: the tiny playbook (hermetic) and the real one (all languages, loaded once a worker)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import data
+from assistant.engine.fusion import Voice, Vote, Weights
+from assistant.engine.playbook import Playbook
+from assistant.packs import loader
+
+TINY = Path(__file__).parent / "tiny"
+REPOSITORY = Path(__file__).parent.parent
+
+
+def tiny_rules(folder: Path) -> Path:
+    """A writable copy of the tiny pack with the real contract and policy beside it."""
+    for name in ("taxonomy", "sources", "policy"):
+        shutil.copy(data.rules() / f"{name}.toml", folder / f"{name}.toml")
+    (folder / "languages.toml").write_text('[en]\nname = "English"\nform = "you"\n', encoding="utf-8")
+    shutil.copytree(TINY / "en", folder / "en", dirs_exist_ok=True)
+    return folder
+
+
+def tiny_weights() -> Weights:
+    """Fusion by hand: cues decide, the last reading carries on a little, labels are heard when their cue fires."""
+    up = dict.fromkeys(
+        (
+            "cue.exasperation",
+            "cue.counting",
+            "cue.disappointment",
+            "cue.powerlessness",
+            "cue.miscommunication",
+        ),
+        Voice(3.0),
+    )
+    flags = dict.fromkeys(
+        ("cue.supervisor_request", "cue.legal_threat", "cue.insult", "cue.threat", "cue.self_harm"),
+        Voice(6.0),
+    )
+    down = dict.fromkeys(("cue.relief", "cue.thanks"), Voice(-3.0))
+    labels = (
+        "disappointment powerlessness miscommunication personal_stress supervisor_request churn_threat legal_threat insult "
+        "threat self_harm thanks listen_acknowledge apologise take_ownership offer_options give_timeline paraphrase "
+        "validate_emotion ask_question explain_clearly set_boundary escalate summarise_close thank calm_down negative_language"
+    ).split()
+    return Weights(
+        voices={**up, **flags, **down},
+        last=0.6,
+        slow=0.2,
+        keep=0.7,
+        start=0.5,
+        usual_level=1.0,
+        cuts=(0.2, 1.4, 3.6, 6.0),
+        levels=(0.5, 1.5, 2.5, 3.4),
+        votes={label: Vote(bias=-0.5, cue=1.0) for label in labels},
+        record={},
+    )
+
+
+@pytest.fixture(scope="session")
+def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """The tiny playbook: one language, cues only, weights by hand."""
+    rules = tiny_rules(tmp_path_factory.mktemp("rules"))
+    models = tmp_path_factory.mktemp("models")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(loader, "_fusion", lambda _models, _findings: tiny_weights())
+    try:
+        return loader.load(rules, models)
+    finally:
+        patch.undo()
+
+
+@pytest.fixture(scope="session")
+def real_playbook() -> Iterator[Playbook]:
+    """The shipped playbook."""
+    yield loader.load()

@@ -1,0 +1,358 @@
+"""Whole calls through the fold, with the tiny playbook."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+
+from assistant.engine.playbook import Playbook
+from assistant.engine.step import NotStarted, fold, peek, step
+from assistant.types import (
+    CallEnded,
+    CallOpened,
+    CallSummarised,
+    CoachingGiven,
+    EscalationPrompted,
+    EscalationWithdrawn,
+    Event,
+    FrustrationRead,
+    MisstepHeard,
+    Role,
+    StageChanged,
+    SuggestionOffered,
+    SuggestionSettled,
+    SuggestionSuppressed,
+    TechniqueHeard,
+    TurnHeard,
+    Verdict,
+)
+from tests.factories import Call, segment
+
+Kind = TypeVar("Kind", bound=Event)
+HOT = "you promised, this is ridiculous"
+WARM = "this is ridiculous"
+
+
+def of(events: list[Event], kind: type[Kind]) -> list[Kind]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def events_of(call: Call, playbook: Playbook) -> list[Event]:
+    return fold(call.inputs, playbook)[1]
+
+
+def test_the_first_input_must_start_the_call(playbook: Playbook) -> None:
+    with pytest.raises(NotStarted, match="call_ended"):
+        step(None, CallEnded(call_id="x", seq=0, at=0), playbook)
+
+
+def test_events_are_numbered_without_gaps(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT).agent("i hear you").customer(WARM).end(), playbook)
+    assert [event.seq for event in events] == list(range(len(events)))
+
+
+def test_a_language_without_a_pack_is_served_with_a_transcript_only(playbook: Playbook) -> None:
+    events = events_of(Call(language="fr").customer("c'est la troisième fois").end(), playbook)
+    assert of(events, CallOpened)[0].supported is False
+    assert len(of(events, TurnHeard)) == 1
+    assert of(events, FrustrationRead) == []
+
+
+def test_a_calm_call_is_left_alone(playbook: Playbook) -> None:
+    call = (
+        Call()
+        .agent("hello")
+        .customer("i would like to change my address please")
+        .agent("sure")
+        .customer("great then bye")
+        .end()
+    )
+    events = events_of(call, playbook)
+    assert of(events, SuggestionOffered) == []
+    assert of(events, EscalationPrompted) == []
+    assert of(events, StageChanged) == []
+
+
+def test_a_hot_turn_brings_one_card_with_the_customers_words(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT), playbook)
+    (card,) = of(events, SuggestionOffered)
+    assert card.technique == "listen_acknowledge"
+    assert card.trigger == "disappointment"
+    assert "you promised" in {because.words for because in card.because}
+    assert card.until > card.at
+
+
+def test_no_card_while_the_customer_talks(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT, ends_turn=False), playbook)
+    assert of(events, SuggestionOffered) == []
+
+
+def test_the_card_comes_when_the_turn_is_said_to_end(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT, ends_turn=False).turn_end(), playbook)
+    assert len(of(events, SuggestionOffered)) == 1
+
+
+def test_the_ladder_moves_on_from_what_the_agent_has_done(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(HOT).agent("i hear what happened").customer(HOT)
+    assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)] == [
+        "listen_acknowledge",
+        "apologise",
+    ]
+
+
+def test_an_agent_who_apologised_is_not_told_to_apologise(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(HOT).agent("i hear you and i am sorry").customer(HOT)
+    assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)][
+        -1
+    ] == "take_ownership"
+
+
+def test_when_the_ladder_is_done_soothing_stops(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(HOT)
+    call.agent("i hear you, i am sorry, i will take this, today by five").customer(HOT)
+    events = events_of(call, playbook)
+    assert len(of(events, SuggestionOffered)) == 1
+    assert of(events, SuggestionSuppressed)[-1].why == "ladder_done"
+
+
+def test_two_cards_keep_their_distance(playbook: Playbook) -> None:
+    events = events_of(Call(pause=5).customer(HOT).agent("well").customer(HOT), playbook)
+    assert len(of(events, SuggestionOffered)) == 1
+    assert of(events, SuggestionSuppressed)[-1].why == "gap"
+
+
+def test_a_sentence_is_never_offered_twice(playbook: Playbook) -> None:
+    call = Call(pause=50)
+    for _ in range(20):
+        call.customer(HOT).agent("well")
+    cards = of(events_of(call, playbook), SuggestionOffered)
+    said = [text for card in cards for text in (card.say, *card.alternatives)]
+    assert len(said) == len(set(said))
+    assert len(cards) <= playbook.policy.cards.most
+
+
+def test_a_card_said_in_the_agents_own_words_settles(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT).agent("oh i hear you madam"), playbook)
+    assert [settled.how for settled in of(events, SuggestionSettled)] == ["said"]
+
+
+def test_a_card_nobody_uses_expires(playbook: Playbook) -> None:
+    events = events_of(Call(pause=30).customer(HOT).agent("well well"), playbook)
+    assert [settled.how for settled in of(events, SuggestionSettled)] == ["expired"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.DISMISSED])
+def test_the_agents_answer_settles_the_card(playbook: Playbook, verdict: Verdict) -> None:
+    events = events_of(Call().customer(HOT).feedback("call-1/suggestion/0", verdict), playbook)
+    assert [settled.how for settled in of(events, SuggestionSettled)] == [verdict.value]
+
+
+def test_an_answer_to_an_unknown_card_is_only_counted(playbook: Playbook) -> None:
+    events = events_of(Call().customer("hi").feedback("nothing", Verdict.ACCEPTED).end(), playbook)
+    assert of(events, SuggestionSettled) == []
+    assert of(events, CallSummarised)[0].suggestions == (("late_accepted", 1),)
+
+
+def test_a_slot_is_said_when_it_was_heard(playbook: Playbook) -> None:
+    events = events_of(Call().customer("you promised and this is for the third time"), playbook)
+    assert "three times" in of(events, SuggestionOffered)[0].say
+
+
+def test_recovery_is_closed_once(playbook: Playbook) -> None:
+    call = (
+        Call(pause=30)
+        .customer(HOT)
+        .agent("i hear you")
+        .customer("that helps")
+        .customer("perfect then thank you")
+        .customer("thank you bye")
+    )
+    cards = of(events_of(call, playbook), SuggestionOffered)
+    assert [card.technique for card in cards].count("summarise_close") == 1
+
+
+def test_an_honest_answer_is_offered_when_the_agent_had_none(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(WARM).agent("i cannot").customer(HOT)
+    assert of(events_of(call, playbook), SuggestionOffered)[-1].say.startswith("I do not know yet")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "urgency"),
+    [
+        ("let me speak to a manager", "supervisor_request", "soon"),
+        ("you will hear from my lawyer", "legal_threat", "soon"),
+        ("i will kill you", "threat", "safety"),
+        ("i want to end my life", "self_harm", "safety"),
+    ],
+)
+def test_a_hard_fact_prompts_a_supervisor(playbook: Playbook, text: str, reason: str, urgency: str) -> None:
+    (prompt,) = of(events_of(Call().customer(text), playbook), EscalationPrompted)
+    assert (prompt.reason, prompt.urgency) == (reason, urgency)
+
+
+def test_a_safety_prompt_carries_the_protocol_and_no_card(playbook: Playbook) -> None:
+    events = events_of(Call().customer("i want to end my life, this is ridiculous"), playbook)
+    assert of(events, EscalationPrompted)[0].safety == "Stay on the line."
+    assert of(events, SuggestionOffered) == []
+
+
+def test_asking_twice_is_more_urgent(playbook: Playbook) -> None:
+    call = (
+        Call()
+        .customer("let me speak to a manager")
+        .agent("well")
+        .customer("i want to talk to your supervisor")
+    )
+    assert [prompt.reason for prompt in of(events_of(call, playbook), EscalationPrompted)] == [
+        "supervisor_request",
+        "supervisor_request_twice",
+    ]
+
+
+def test_a_graver_reason_replaces_a_lighter_one(playbook: Playbook) -> None:
+    call = Call().customer("let me speak to a manager").customer("i will hurt you")
+    events = events_of(call, playbook)
+    assert [withdrawn.how for withdrawn in of(events, EscalationWithdrawn)] == ["replaced"]
+
+
+def test_a_prompt_is_withdrawn_when_calm_returns(playbook: Playbook) -> None:
+    call = (
+        Call(pause=60)
+        .customer("you will hear from my lawyer")
+        .customer("that helps")
+        .customer("perfect then")
+        .customer("thank you")
+    )
+    assert [withdrawn.how for withdrawn in of(events_of(call, playbook), EscalationWithdrawn)] == ["calmed"]
+
+
+def test_a_safety_prompt_is_never_withdrawn_by_the_program(playbook: Playbook) -> None:
+    call = Call(pause=60).customer("i want to end my life")
+    for _ in range(6):
+        call.customer("that helps thank you")
+    assert of(events_of(call, playbook), EscalationWithdrawn) == []
+
+
+def test_an_agent_who_brings_in_the_supervisor_settles_the_prompt(playbook: Playbook) -> None:
+    call = (
+        Call()
+        .customer("let me speak to a manager")
+        .agent("i bring in my supervisor")
+        .customer("my lawyer will write")
+    )
+    events = events_of(call, playbook)
+    assert [withdrawn.how for withdrawn in of(events, EscalationWithdrawn)] == ["done"]
+    assert len(of(events, EscalationPrompted)) == 1
+
+
+def test_an_insult_at_the_agent_brings_a_boundary(playbook: Playbook) -> None:
+    card = of(events_of(Call().customer("you idiot"), playbook), SuggestionOffered)[0]
+    assert card.technique == "set_boundary"
+
+
+def test_warnings_really_given_are_counted(playbook: Playbook) -> None:
+    call = Call(pause=30)
+    for _ in range(3):
+        call.customer("you stupid idiot").agent("let us speak without insults")
+    reasons = [prompt.reason for prompt in of(events_of(call, playbook), EscalationPrompted)]
+    assert "boundary_broken" in reasons
+
+
+def test_the_handover_card_tells_the_story(playbook: Playbook) -> None:
+    call = (
+        Call()
+        .customer("you promised me a date")
+        .agent("i am sorry, today by five")
+        .customer("let me speak to a manager")
+    )
+    (prompt,) = of(events_of(call, playbook), EscalationPrompted)
+    assert prompt.handover[0] == "Was: you promised me a date"
+    assert "apologise" in prompt.handover[1]
+    assert "today by five" in prompt.handover[1]
+    assert prompt.handover[2] == "Wants: speak to a manager"
+
+
+def test_techniques_and_missteps_of_the_agent_are_heard(playbook: Playbook) -> None:
+    events = events_of(Call().agent("please calm down, i hear you"), playbook)
+    assert [heard.technique for heard in of(events, TechniqueHeard)] == ["listen_acknowledge"]
+    assert [heard.misstep for heard in of(events, MisstepHeard)] == ["calm_down"]
+
+
+def test_a_technique_is_reported_once_a_turn(playbook: Playbook) -> None:
+    call = Call(pause=1).agent("i hear you", ends_turn=False).agent("i hear you really", ends_turn=True)
+    assert len(of(events_of(call, playbook), TechniqueHeard)) == 1
+
+
+def test_a_rewrite_comes_only_while_the_call_is_tense(playbook: Playbook) -> None:
+    calm = events_of(Call().customer("hello").agent("please calm down"), playbook)
+    tense = events_of(Call().customer(HOT).agent("please calm down"), playbook)
+    assert of(calm, CoachingGiven) == []
+    assert [coaching.kind for coaching in of(tense, CoachingGiven)] == ["rewrite"]
+
+
+def test_a_final_heard_twice_changes_nothing(playbook: Playbook) -> None:
+    once = Call().customer(HOT, segment_id="s1")
+    twice = Call().customer(HOT, segment_id="s1").customer(HOT, segment_id="s1")
+    assert events_of(once, playbook) == events_of(twice, playbook)
+
+
+def test_an_input_heard_twice_changes_nothing(playbook: Playbook) -> None:
+    call = Call().customer(HOT)
+    state, _ = fold(call.inputs, playbook)
+    assert state is not None
+    assert step(state, call.inputs[-1], playbook) == (state, ())
+
+
+def test_nothing_is_heard_after_the_end(playbook: Playbook) -> None:
+    call = Call().customer("hi").end().customer(HOT)
+    assert isinstance(events_of(call, playbook)[-1], CallSummarised)
+
+
+def test_an_interim_is_not_heard(playbook: Playbook) -> None:
+    events = events_of(Call().customer(HOT, is_final=False), playbook)
+    assert len(events) == 1
+
+
+def test_a_peek_shows_safety_words_only(playbook: Playbook) -> None:
+    state, _ = fold(Call().inputs, playbook)
+    assert state is not None
+    assert [
+        b.words for b in peek(state, segment("i will kill you, ridiculous", is_final=False), playbook)
+    ] == ["i will kill you"]
+    assert peek(state, segment("i will kill you", Role.AGENT), playbook) == ()
+
+
+def test_an_unknown_speaker_is_shown_but_not_scored(playbook: Playbook) -> None:
+    events = events_of(Call().hear(segment(HOT, Role.UNKNOWN)), playbook)
+    assert len(of(events, TurnHeard)) == 1
+    assert of(events, FrustrationRead) == []
+
+
+def test_promises_and_turning_points_are_in_the_summary(playbook: Playbook) -> None:
+    call = (
+        Call(pause=20)
+        .agent("hello")
+        .customer(HOT)
+        .agent("i hear you, today by five")
+        .customer("that helps")
+        .customer("thank you so much")
+        .end()
+    )
+    summary = of(events_of(call, playbook), CallSummarised)[0]
+    assert [promise.due for promise in summary.promises] == ["today by five"]
+    assert [point.direction for point in summary.turning_points] == ["up", "down"]
+    assert summary.positive
+
+
+def test_a_hard_call_suggests_a_break_and_a_question(playbook: Playbook) -> None:
+    hard = of(events_of(Call().customer("you idiot " + HOT).end(), playbook), CallSummarised)[0]
+    calm = of(events_of(Call().customer("hello there").end(), playbook), CallSummarised)[0]
+    assert (hard.take_break, hard.reflection) == ("Walk.", "What helped?")
+    assert (calm.take_break, calm.reflection) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["", " ", "x", "😀", "\0", "***", "ça va ?", "مرحبا", "word " * 10_000])
+def test_any_text_gives_a_defined_answer(playbook: Playbook, text: str) -> None:
+    for event in events_of(Call().customer(text).agent(text).end(), playbook):
+        assert event.call_id == "call-1"
