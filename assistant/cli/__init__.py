@@ -16,6 +16,7 @@ COMMANDS = {
     "decode": "decode:decode",
     "evaluate": "evaluate:evaluate",
     "train": "train:train",
+    "bench": "bench:bench",
     "rules": "rules:app",
     "calls": "calls:app",
     "docs": "docs:app",
