@@ -1,0 +1,59 @@
+"""Many logistic heads over one sparse matrix, fitted together by L-BFGS with an L2 penalty.
+
+A target of NaN is unknown and costs nothing, so a row may teach some heads only (a public set that knows complaints but
+no triggers). Each source of rows gets its own intercept (domain 0 is the one kept): a set with another base rate or
+another style shifts its own intercept instead of the words' weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+Floats = NDArray[np.float64]
+_INTERCEPT_PENALTY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`weights` has a row a feature and a column a head; `bias` is the intercept of domain 0."""
+
+    weights: Floats
+    bias: Floats
+
+
+def fit(
+    rows: sp.csr_matrix, targets: Floats, weight: Floats, domains: NDArray[np.int64], strength: float, steps: int
+) -> Fit:
+    """Fits all heads. `strength` is the inverse of the L2 penalty; `steps` the most L-BFGS iterations."""
+    count, width = rows.shape
+    heads = targets.shape[1]
+    known = ~np.isnan(targets)
+    wanted = np.where(known, targets, 0.0)
+    cost = known * weight[:, None]
+    member = np.zeros((count, int(domains.max()) + 1 if count else 1))
+    member[np.arange(count), domains] = 1.0
+    member[:, 0] = 1.0
+    back = rows.T.tocsr()
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        weights = flat[: width * heads].reshape(width, heads)
+        bias = flat[width * heads :].reshape(-1, heads)
+        logits = rows @ weights + member @ bias
+        slope = cost * (expit(logits) - wanted)
+        value = float((cost * (np.logaddexp(0.0, logits) - wanted * logits)).sum())
+        value += 0.5 * float((weights * weights).sum()) / strength
+        value += 0.5 * _INTERCEPT_PENALTY * float((bias[1:] ** 2).sum())
+        down = back @ slope + weights / strength
+        down_bias = member.T @ slope
+        down_bias[1:] += _INTERCEPT_PENALTY * bias[1:]
+        return value, np.concatenate([down.ravel(), down_bias.ravel()])
+
+    start = np.zeros(width * heads + member.shape[1] * heads)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 6})
+    return Fit(found.x[: width * heads].reshape(width, heads), found.x[width * heads :].reshape(-1, heads)[0])

@@ -1,0 +1,82 @@
+"""Fitting the votes: when is a trigger, flag, technique or misstep said to be heard?
+
+One small logistic model per label over its own voices, pooled over the languages; then its bias is shifted to where F1
+on the (out-of-fold) training turns is best. Threat and self-harm are not fitted: too few examples, and a miss or a false
+alarm is too dear, so their cues decide and the classifier alone must be very sure (`SAFETY`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from assistant.engine.fusion import Vote
+
+Floats = NDArray[np.float64]
+# A clear cue (weight 1, strength .63) outvotes the classifier; without a cue the classifier needs a logit above 2.
+SAFETY = Vote(bias=-1.0, model=0.5, cue=7.0)
+_PENALTY = 2.0
+# Prior weights: the classifier as it is, a clear cue worth about 2 logits, nothing else.
+_PRIOR = np.array([0.7, 3.0, 0.0, 0.0])
+_FEWEST = 8  # positives below which the bias is not tuned
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The voices on one label over many turns: model logit, cue strength, level, other; and whether it holds."""
+
+    voices: Floats
+    holds: NDArray[np.bool_]
+
+
+def ballot(rows: Sequence[tuple[float, float, float, float, bool]]) -> Ballot:
+    """Rows of (model, cue, level, other, holds)."""
+    table = np.array([row[:4] for row in rows], dtype=float).reshape(len(rows), 4)
+    table[:, 0] = np.clip(table[:, 0], -6.0, 6.0)
+    return Ballot(table, np.array([row[4] for row in rows], dtype=bool))
+
+
+def fit_vote(data: Ballot, used: Sequence[bool] = (True, True, True, False)) -> Vote:
+    """The vote of a label; voices that are not `used` get no weight."""
+    free = np.array(used, dtype=float)
+    centre = data.voices.mean(axis=0)
+
+    def loss(point: Floats) -> tuple[float, Floats]:
+        weights = point[1:] * free
+        logits = point[0] + (data.voices - centre) @ weights
+        slope = expit(logits) - data.holds
+        value = float((np.logaddexp(0.0, logits) - logits * data.holds).sum())
+        away = point[1:] - _PRIOR
+        back = ((data.voices - centre).T @ slope) * free + 2.0 * _PENALTY * away
+        return value + _PENALTY * float(away @ away), np.concatenate([[slope.sum()], back])
+
+    bounds = [(None, None), (0.0, None), (0.0, None), (None, None), (None, None)]
+    rate = float(np.clip(data.holds.mean(), 1e-4, 1 - 1e-4))
+    start = np.concatenate([[np.log(rate / (1 - rate))], _PRIOR])
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights = best[1:] * free
+    logits = best[0] + (data.voices - centre) @ weights
+    bias = float(best[0] - centre @ weights) - best_threshold(logits, data.holds)
+    model, cue, level, other = (float(weight) for weight in weights)
+    return Vote(bias=bias, model=model, cue=cue, level=level, other=other)
+
+
+def best_threshold(logits: Floats, holds: NDArray[np.bool_]) -> float:
+    """The logit above which F1 is best, smoothed over its neighbours; 0 with too few positives to tell."""
+    if int(holds.sum()) < _FEWEST:
+        return 0.0
+    places = np.linspace(-3.0, 1.5, 91)
+    scores = np.array([_f1(logits > place, holds) for place in places])
+    smooth = np.convolve(scores, np.ones(9) / 9.0, mode="same")
+    smooth[:4] = smooth[-4:] = 0.0
+    return float(places[int(smooth.argmax())])
+
+
+def _f1(said: NDArray[np.bool_], holds: NDArray[np.bool_]) -> float:
+    right = int((said & holds).sum())
+    return 2.0 * right / max(int(said.sum()) + int(holds.sum()), 1)
