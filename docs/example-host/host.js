@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A mock softphone page that embeds the panel: `?panel=` is the address of the assistant, `call`, `agent`, `lang`,
- * `theme` and `token` go to the element. Start the assistant with this page's origin in its list of allowed frame
+ * A mock softphone page that embeds the panel: `?panel=` is the address of the assistant, `call`, `agent`, `lang`
+ * and `theme` go to the element. Start the assistant with this page's origin in its list of allowed frame
  * ancestors.
  */
 const asked = new URLSearchParams(location.search);
@@ -9,7 +9,7 @@ const home = new URL(asked.get("panel") ?? "http://127.0.0.1:8000/");
 
 const panel = document.createElement("deescalation-panel");
 panel.setAttribute("src", home.href);
-for (const name of ["call", "agent", "lang", "theme", "token"]) {
+for (const name of ["call", "agent", "lang", "theme"]) {
   const value = asked.get(name);
   if (value) panel.setAttribute(name, value);
 }

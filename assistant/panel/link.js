@@ -1,0 +1,104 @@
+// @ts-check
+/**
+ * The socket to the server, for as long as the page lives: reconnects by itself, tells what it is doing, and keeps what
+ * the agent pressed while the line was down. What a message means is none of its business.
+ */
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+/** A line that does not open within this time, or does not answer a ping, is given up. */
+const PATIENCE_MS = 10_000;
+const PING_EVERY_MS = 20_000;
+const KEPT = 20;
+
+/** Waiting before the n-th attempt (from 0), with up to a quarter of jitter so that 500 panels do not return at once. @param {number} attempt @param {number} jitter 0–1 */
+export const backOff = (attempt, jitter) =>
+  Math.round(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (1 - jitter / 4));
+
+export class Link extends EventTarget {
+  #address;
+  #attempt = 0;
+  /** @type {WebSocket | null} */ #socket = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** @type {string[]} */ #kept = [];
+  #over = false;
+
+  /** @param {() => URL | string} address asked before every attempt, so that it can name the last `seq` seen */
+  constructor(address) {
+    super();
+    this.#address = address;
+    globalThis.addEventListener?.("online", () => this.#hurry());
+    // a dead network leaves the socket open for minutes; say so at once
+    globalThis.addEventListener?.("offline", () => this.#socket?.close());
+  }
+
+  open() {
+    this.#tell("connecting");
+    const socket = new WebSocket(this.#address());
+    this.#socket = socket;
+    this.#timer = setTimeout(() => socket.close(), PATIENCE_MS);
+    socket.addEventListener("open", () => {
+      this.#listen(socket);
+      this.#tell("online");
+      for (const text of this.#kept.splice(0)) socket.send(text);
+    });
+    socket.addEventListener("message", ({ data }) => {
+      this.#listen(socket);
+      let message;
+      try {
+        message = JSON.parse(data);
+      } catch {
+        return; // one broken message costs itself, never the panel
+      }
+      if (!message || typeof message !== "object") return;
+      // a server that only refuses us is not back yet
+      if (message.type !== "error") this.#attempt = 0;
+      this.dispatchEvent(new CustomEvent("heard", { detail: message }));
+    });
+    socket.addEventListener("close", () => this.#lost());
+  }
+
+  /** A socket may look open for minutes after its line is dead: after a silence, ask. @param {WebSocket} socket */
+  #listen(socket) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      socket.send('{"type":"ping"}');
+      this.#timer = setTimeout(() => socket.close(), PATIENCE_MS);
+    }, PING_EVERY_MS);
+  }
+
+  /** @param {object} message */
+  send(message) {
+    const text = JSON.stringify(message);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+    else if (this.#kept.length < KEPT) this.#kept.push(text);
+  }
+
+  close() {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+  }
+
+  #lost() {
+    clearTimeout(this.#timer);
+    if (this.#over) return;
+    const wait = backOff(this.#attempt, Math.random());
+    this.#attempt += 1;
+    this.#tell("offline");
+    this.#timer = setTimeout(() => this.open(), wait);
+  }
+
+  /** The network is back: do not sit out the rest of the wait. */
+  #hurry() {
+    if (this.#over || this.#socket?.readyState !== WebSocket.CLOSED) return;
+    clearTimeout(this.#timer);
+    this.#attempt = 0;
+    this.open();
+  }
+
+  /** @param {import("./shapes.js").Link} state */
+  #tell(state) {
+    this.dispatchEvent(new CustomEvent("state", { detail: { state } }));
+  }
+}

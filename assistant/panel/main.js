@@ -1,0 +1,186 @@
+// @ts-check
+/**
+ * The shell of the panel: everything that is not pure. It owns the one view, feeds it from the socket and the keys,
+ * lets the pieces draw it once a frame, and wakes it up when something runs out.
+ */
+import { copy } from "./clipboard.js";
+import { Acts } from "./acts.js";
+import { load, pick, teller } from "./i18n.js";
+import { actOf } from "./keys.js";
+import { Link } from "./link.js";
+import { meetHost, news } from "./outward.js";
+import { canPop, popOut } from "./pop.js";
+import { keep, recall } from "./settings.js";
+import { announcement } from "./speak.js";
+import { covers, due, empty, show } from "./view.js";
+import { CallAfter } from "./elements/call-after.js";
+import { CallCard } from "./elements/call-card.js";
+import { CallCoaching } from "./elements/call-coaching.js";
+import { CallCourse } from "./elements/call-course.js";
+import { CallEscalation, CallHandover } from "./elements/call-escalation.js";
+import { CallHeader } from "./elements/call-header.js";
+import { CallLadder } from "./elements/call-ladder.js";
+import { CallList } from "./elements/call-list.js";
+import { CallTranscript } from "./elements/call-transcript.js";
+import { PanelFoot } from "./elements/panel-foot.js";
+import { PanelMenu } from "./elements/panel-menu.js";
+
+/** @typedef {import("./shapes.js").Message} Message */
+
+const LOOK_FOR_CALLS_MS = 3_000;
+
+/** The server's root: this module lies in `panel/`, and all may lie below a path of a reverse proxy. */
+const ROOT = new URL("..", import.meta.url);
+
+const asked = new URLSearchParams(location.search);
+const settings = recall();
+const language = pick([asked.get("lang"), settings.lang, ...navigator.languages]);
+const t = teller(await load(language));
+const panel = /** @type {HTMLElement} */ (document.getElementById("panel"));
+const polite = /** @type {HTMLElement} */ (document.getElementById("polite"));
+const alert = /** @type {HTMLElement} */ (document.getElementById("alert"));
+const clock = () => performance.now();
+
+document.documentElement.lang = language;
+document.title = t("title");
+/** @type {HTMLElement} */ (panel.querySelector("h1")).textContent = t("title");
+dressPage(asked.get("theme") ?? settings.theme);
+
+CallHeader.define("call-header");
+CallCourse.define("call-course");
+CallCard.define("call-card");
+CallCoaching.define("call-coaching");
+CallEscalation.define("call-escalation");
+CallHandover.define("call-handover");
+CallLadder.define("call-ladder");
+CallTranscript.define("call-transcript");
+CallAfter.define("call-after");
+CallList.define("call-list");
+PanelFoot.define("panel-foot");
+PanelMenu.define("panel-menu");
+
+const pieces = /** @type {import("./elements/piece.js").Piece[]} */ (
+  [...panel.querySelectorAll("*")].filter((element) => element.localName.includes("-"))
+);
+/** @type {PanelFoot} */ (panel.querySelector("panel-foot")).canPop = canPop();
+/** @type {PanelMenu} */ (panel.querySelector("panel-menu")).settings = settings;
+
+let view = empty({ quiet: settings.quiet });
+/** @type {import("./shapes.js").View | null} */
+let drawn = null;
+let awaited = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let alarm;
+
+/** @param {Message} message */
+function receive(message) {
+  view = show(view, message, clock());
+  if (view === drawn || awaited) return;
+  awaited = true;
+  // the window that the panel is in: frames of a hidden opener never come
+  (panel.ownerDocument.defaultView ?? window).requestAnimationFrame(draw);
+}
+
+function draw() {
+  awaited = false;
+  const before = drawn;
+  drawn = view;
+  const now = clock();
+  const context = { t, language, now };
+  panel.dataset.phase = view.phase;
+  panel.dataset.link = view.link;
+  panel.dataset.prompt = view.escalation ? (covers(view) ? "covers" : "above") : "none";
+  for (const piece of pieces) piece.update(view, before, context);
+  tell(news(view, before));
+  if (before && settings.speak) speak(announcement(view, before, t, now));
+  clearTimeout(alarm);
+  const next = due(view);
+  if (next < Infinity) alarm = setTimeout(() => receive({ type: "tick" }), Math.max(0, next - clock()) + 1);
+}
+
+/** @param {{ polite: string, alert: string }} words */
+function speak(words) {
+  if (words.polite) polite.textContent = words.polite;
+  if (words.alert) alert.textContent = words.alert;
+}
+
+/** @param {string} theme */
+function dressPage(theme) {
+  for (const { documentElement: page } of new Set([document, panel.ownerDocument])) {
+    if (theme === "light" || theme === "dark") page.dataset.theme = theme;
+    else delete page.dataset.theme;
+  }
+}
+
+const link = new Link(() => {
+  const address = new URL("panel/ws", ROOT);
+  address.protocol = ROOT.protocol === "https:" ? "wss:" : "ws:";
+  for (const name of ["call", "agent"]) {
+    const value = asked.get(name);
+    if (value) address.searchParams.set(name, value);
+  }
+  if (view.call && view.phase === "live") {
+    // what comes instead of a snapshot is what was missed of this very call
+    address.searchParams.set("call", view.call.id);
+    address.searchParams.set("after", String(view.seq));
+  }
+  return address;
+});
+link.addEventListener("heard", (event) => receive(/** @type {CustomEvent} */ (event).detail));
+link.addEventListener("state", (event) => receive({ type: "link", .../** @type {CustomEvent} */ (event).detail }));
+
+const acts = new Acts({
+  t,
+  view: () => view,
+  receive,
+  send: (message) => link.send(message),
+  now: clock,
+  copy: async (text) => {
+    const done = await copy(text, panel.ownerDocument);
+    polite.textContent = t(done ? "copied" : "copyFailed");
+    panel.dataset.copied = done ? "yes" : "no";
+    setTimeout(() => delete panel.dataset.copied, 1_500);
+  },
+  keepQuiet: (on) => keep(Object.assign(settings, { quiet: on })),
+  pop: async () => {
+    const pip = await popOut(panel, t("popped"));
+    pip.document.addEventListener("keydown", pressed);
+  },
+});
+
+const tell = meetHost((name) => acts.do(name), () => view);
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  const name = settings.keys ? actOf(event) : undefined;
+  if (name && acts.do(name)) event.preventDefault();
+}
+
+document.addEventListener("keydown", pressed);
+panel.addEventListener("act", (event) => acts.do(/** @type {CustomEvent} */ (event).detail.name));
+panel.addEventListener("setting", (event) => {
+  const { name, value } = /** @type {CustomEvent} */ (event).detail;
+  keep(Object.assign(settings, { [name]: value }));
+  if (name === "theme") dressPage(value);
+  if (name === "lang") {
+    asked.set("lang", value);
+    location.search = asked.toString();
+  }
+});
+
+/** Without a call or an agent in the address there is a choice to make. */
+async function choose() {
+  try {
+    const answer = await fetch(new URL("api/calls", ROOT));
+    if (!answer.ok) throw new Error(String(answer.status));
+    receive({ type: "link", state: "online" });
+    receive({ type: "choosing", calls: await answer.json() });
+  } catch {
+    receive({ type: "link", state: "offline" });
+  }
+  setTimeout(choose, LOOK_FOR_CALLS_MS);
+}
+
+draw();
+if (asked.get("call") || asked.get("agent")) link.open();
+else choose();
