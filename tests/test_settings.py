@@ -67,7 +67,7 @@ def test_a_fault_in_the_file_names_file_key_and_reason(text: str, message: str) 
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(SettingsError, match="nowhere.toml: no such file"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: no such file"):
         load(Path("nowhere.toml"))
 
 
@@ -86,7 +86,7 @@ def test_an_unknown_variable_is_an_error(name: str, message: str, monkeypatch: p
 
 
 def test_a_rules_folder_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(SettingsError, match="rules: .*nowhere is not a folder"):
+    with pytest.raises(SettingsError, match=r"rules: .*nowhere is not a folder"):
         load(rules={"path": "nowhere"})
 
 

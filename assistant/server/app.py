@@ -1,0 +1,137 @@
+"""The web application: routes, the life of the runtime around them, and how it is put on a port."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse, Response
+
+from assistant import __version__
+from assistant.bus.memory import MemoryBus
+from assistant.server import api_routes, feed_routes, panel_routes
+from assistant.server.clock import Clock, SystemClock
+from assistant.server.core import Core, report
+from assistant.server.guard import Guard, is_loopback
+from assistant.server.reception import Reception
+from assistant.server.runtime import Runtime
+from assistant.settings import Settings
+from assistant.store import Store, open_store
+
+_log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+EXPIRE_EVERY = 600
+# Frames are refused politely above limits.message_bytes; this is where the socket itself gives up.
+FRAME_BYTES = 4 * 1024 * 1024
+
+
+class NotAllowed(RuntimeError):
+    """The server will not start like this; the text says why and what to do."""
+
+
+def check(settings: Settings) -> None:
+    """Raises NotAllowed for an address that others can reach: nothing here asks who they are."""
+    if not is_loopback(settings.server.host):
+        raise NotAllowed(
+            f"server.host = {settings.server.host!r} can be reached from other machines, and no authentication is "
+            "configured; use 127.0.0.1 and put a proxy that authenticates in front"
+        )
+
+
+async def _keep_time(runtime: Runtime) -> None:
+    ticks = 0
+    while True:
+        await asyncio.sleep(TICK_S)
+        ticks += 1
+        try:
+            await runtime.tick()
+            if ticks % EXPIRE_EVERY == 0:
+                await runtime.expire()
+        except Exception as error:
+            report(_log, "tick", "-", error)
+
+
+def build(core: Core, settings: Settings, store: Store | None = None, clock: Clock | None = None) -> FastAPI:
+    """The application. `store` and `clock` are opened by it unless they are given; `/-/ready` says when it is up."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        opened = store or await open_store(settings.store.url.get_secret_value())
+        runtime = Runtime(core, settings, opened, MemoryBus(), clock or SystemClock())
+        app.state.runtime, app.state.reception, app.state.panels = runtime, Reception(runtime), 0
+        await runtime.start()
+        ticking = asyncio.create_task(_keep_time(runtime)) if clock is None else None
+        try:
+            yield
+        finally:
+            if ticking is not None:
+                ticking.cancel()
+            await runtime.stop()
+            if store is None:
+                await opened.close()
+
+    app = FastAPI(
+        title="Assistant",
+        version=__version__,
+        summary="Hears tension rise in a call and hands the agent one calm sentence.",
+        lifespan=life,
+        # The stock documentation pages load scripts from elsewhere; openapi.json and docs/ do without.
+        docs_url=None,
+        redoc_url=None,
+    )
+    for routes in (feed_routes, panel_routes, api_routes):
+        app.include_router(routes.router)
+    app.mount("/panel", panel_routes.static())
+    app.add_middleware(Guard, settings=settings.server)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A fault of ours: one log line, and no stack trace for the client."""
+    report(_log, f"{request.method} request", "-", error)
+    return JSONResponse({"error": "internal error; see the server's log"}, status_code=500)
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A socket on the configured address. Raises NotAllowed with the reason when it cannot be had."""
+    check(settings)
+    family = socket.AF_INET6 if ":" in settings.server.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.server.host, settings.server.port))
+    except OSError as error:
+        listening.close()
+        place = f"{settings.server.host}:{settings.server.port}"
+        raise NotAllowed(f"cannot listen on {place}: {error.strerror}; choose another server.port") from None
+    listening.listen(1024)
+    listening.setblocking(False)
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """The server's address as a URL."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """A uvicorn server for `app`; run it with `serve(sockets=[bind(settings)])`."""
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=max(1, round(settings.server.close_timeout_s)),
+    )
+    return uvicorn.Server(config)

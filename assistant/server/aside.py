@@ -1,0 +1,73 @@
+"""What panels are told besides events: interims, peeks, the feed's health. It passes; nothing of it is stored."""
+
+from __future__ import annotations
+
+from assistant import wire
+from assistant.bus import Bus, Message
+from assistant.server.health import Health
+from assistant.server.messages import FeedState, Interim, Peek
+from assistant.types import Because, Role
+
+
+def topic(call_id: str) -> str:
+    """Where the bus carries a call."""
+    return f"call.{call_id}"
+
+
+class Aside:
+    """The latest of each, for panels that come later; on the bus the latest replaces what still waits."""
+
+    def __init__(self, call_id: str, bus: Bus) -> None:
+        self._call_id = call_id
+        self._bus = bus
+        self._health: Health | None = None
+        self._latest: dict[str, str] = {}
+        self._words: dict[Role, str] = {}
+
+    def bodies(self) -> list[str]:
+        """What holds now, as JSON."""
+        return list(self._latest.values())
+
+    @property
+    def feed(self) -> Health | None:
+        """The health that was last told."""
+        return self._health
+
+    def interim(self, role: Role, text: str) -> str:
+        """Show `text`; the words at its beginning that the interim before had as well, so that they stand still."""
+        self._tell(f"interim.{role}", Interim(call_id=self._call_id, role=role, text=text), kept=True)
+        still = _same_beginning(self._words.get(role, ""), text)
+        self._words[role] = text
+        return still
+
+    def peek(self, role: Role, because: tuple[Because, ...]) -> None:
+        """Show safety words, if there are any."""
+        if because:
+            self._tell(f"peek.{role}", Peek(call_id=self._call_id, role=role, because=because), kept=False)
+
+    def settled(self, role: Role) -> None:
+        """A final of `role` has come: its interim is history."""
+        self._words.pop(role, None)
+        self._latest.pop(f"interim.{role}", None)
+
+    def health(self, health: Health, at: float, ended: bool) -> None:
+        """Tell the feed's health when it has changed, `at` seconds since the call began, or when the call is over."""
+        if health != self._health or ended:
+            self._health = health
+            state = FeedState(call_id=self._call_id, health=health, since=at, ended=ended)
+            self._tell("feed", state, kept=True)
+
+    def _tell(self, key: str, value: object, kept: bool) -> None:
+        body = wire.encode(value).decode()
+        if kept:
+            self._latest[key] = body
+        self._bus.publish(topic(self._call_id), Message(body=body, key=key))
+
+
+def _same_beginning(before: str, now: str) -> str:
+    kept = []
+    for old, new in zip(before.split(), now.split(), strict=False):
+        if old != new:
+            break
+        kept.append(new)
+    return " ".join(kept)

@@ -1,0 +1,285 @@
+"""One live call: an inbox and one task that empties it. Mask, journal, decide, tell – in this order, for one call.
+
+Whoever brings something waits until it is in the journal and decided on; a full inbox makes senders wait, so nothing
+final is lost and nothing piles up. Interims pass through without leaving a trace in state or journal. A fault in here
+costs the message that caused it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from assistant.bus import Message
+from assistant.feeds import Feed
+from assistant.server.aside import Aside, topic
+from assistant.server.core import report
+from assistant.server.health import Pulse
+from assistant.server.intake import Intake
+from assistant.server.rows import event_line, input_lines
+from assistant.server.shell import Hooks, Shell
+from assistant.server.throttle import Throttle
+from assistant.server.view import View
+from assistant.store import CallRow, Change, Conflict, StoreError
+from assistant.types import (
+    CallEnded,
+    CallStarted,
+    Event,
+    FeedItem,
+    Input,
+    Opened,
+    Role,
+    Segment,
+    SegmentHeard,
+    Verdict,
+)
+
+_log = logging.getLogger(__name__)
+
+INBOX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The agent's answer to a card, on its way into the journal."""
+
+    suggestion_id: str
+    verdict: Verdict
+
+
+@dataclass(slots=True, eq=False)
+class _Post:
+    items: Sequence[FeedItem | Answer]
+    done: asyncio.Future[int]
+
+
+class Call:
+    """State, journal position and watchers' view of one call."""
+
+    def __init__(self, call_id: str, shell: Shell, hooks: Hooks) -> None:
+        settings, now = shell.settings, shell.clock.now()
+        self.call_id = call_id
+        self.agent_id: str | None = None
+        self.language: str | None = None
+        self.customer_name: str | None = None
+        self.opened_at = shell.clock.wall()
+        self.feeds: dict[str, Feed] = {}
+        self.epoch = 0
+        self.pulse = Pulse(heard=now)
+        self.view = View()
+        self.aside = Aside(call_id, shell.bus)
+        self.throttle = Throttle(settings.limits.segments_per_s, settings.limits.segments_burst, now)
+        self.intake = Intake(call_id, shell.core.playbook_hash, shell.core.masker(), settings.feeds.language)
+        self.over = False
+        self.lost = False
+        self._stopping = False
+        self._shell = shell
+        self._on_start, self._on_end = hooks.started, hooks.ended
+        self._state: Any = None
+        self._inbox: asyncio.Queue[_Post] = asyncio.Queue(INBOX)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to empty the inbox."""
+        self._task = asyncio.create_task(self._run(), name=topic(self.call_id))
+
+    async def stop(self) -> None:
+        """Stop without ending the call: what is in the journal goes on after the next start."""
+        self._stopping = True
+        if self._task is not None:
+            if not self.over:
+                self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._turn_away("the server is stopping; what is not accepted must be sent again")
+
+    async def hear(self, items: Sequence[FeedItem | Answer]) -> int:
+        """Return when `items` are journalled and decided on; the number of the last input, -1 before the first.
+
+        Raises StoreError when they could not be journalled.
+        """
+        if self.over or self._stopping:
+            raise StoreError("the call takes no more words")
+        post = _Post(items, asyncio.get_running_loop().create_future())
+        await self._inbox.put(post)
+        return await post.done
+
+    # -- one post after the other --------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while not self.over:
+            posts = [await self._inbox.get()]
+            while not self._inbox.empty():
+                posts.append(self._inbox.get_nowait())
+            error: StoreError | None = None
+            before = self.intake.timeline
+            try:
+                await self._hear([item for post in posts for item in post.items])
+            except StoreError as caught:
+                self.intake.timeline, error = before, caught
+                self.lost = self.over = self.lost or isinstance(caught, Conflict)
+            except asyncio.CancelledError:
+                self._answer(posts, StoreError("the server is stopping"))
+                raise
+            except Exception as caught:
+                self._fault("hearing", caught)
+            if self.over:
+                # First put away, then answered: whoever ends a call may rely on what retention promises.
+                await self._on_end(self)
+            self._answer(posts, error)
+        self._turn_away("the call is over")
+
+    def _turn_away(self, why: str) -> None:
+        while not self._inbox.empty():
+            self._answer([self._inbox.get_nowait()], StoreError(why))
+
+    def _fault(self, doing: str, error: Exception) -> None:
+        self._shell.meters.errors.labels("call").inc()
+        report(_log, doing, self.call_id, error)
+
+    def _answer(self, posts: Sequence[_Post], error: StoreError | None) -> None:
+        for post in posts:
+            if post.done.done():
+                continue
+            if error is None:
+                post.done.set_result(self.intake.timeline.seq - 1)
+            else:
+                post.done.set_exception(error)
+
+    async def _hear(self, items: Sequence[FeedItem | Answer]) -> None:
+        inputs, interims = self._take(items)
+        if inputs:
+            began = perf_counter()
+            await self._shell.committer.commit(self._lines(inputs))
+            self._shell.meters.committing.observe(perf_counter() - began)
+        for heard in inputs:
+            self._decide(heard)
+        for segment in interims:
+            self._show(segment)
+
+    def _take(self, items: Sequence[FeedItem | Answer]) -> tuple[list[Input], list[Segment]]:
+        """Inputs in order, and of each role the last interim that no final has overtaken."""
+        clock = self._shell.clock.now()
+        inputs: list[Input] = []
+        interims: dict[Role, Segment] = {}
+        for item in items:
+            before = self.intake.timeline
+            try:
+                if isinstance(item, Segment):
+                    self.pulse.segment(item, clock)
+                    interims.pop(item.role, None)
+                if isinstance(item, Segment) and not item.is_final:
+                    interims[item.role] = item
+                else:
+                    inputs.extend(self._inputs(item, clock))
+            except Exception as error:
+                # Most likely the mask: what could not be masked is not heard at all.
+                self.intake.timeline = before
+                self._fault("taking in", error)
+        return inputs, list(interims.values())
+
+    def _inputs(self, item: FeedItem | Answer, clock: float) -> tuple[Input, ...]:
+        if isinstance(item, Answer):
+            open_now = self.intake.timeline.started and not self.intake.timeline.ended
+            return (self.intake.feedback(item.suggestion_id, item.verdict, clock),) if open_now else ()
+        if isinstance(item, Opened) and item.agent_id:
+            self._assign(item.agent_id)
+        return self.intake.take(item, clock)
+
+    def _assign(self, agent_id: str) -> None:
+        """Some feeds name the agent only after the call has begun; his panel may then follow it."""
+        late = self.intake.timeline.started and self.agent_id is None
+        if late:
+            self.agent_id = agent_id
+            self._shell.committer.note([self.row()])
+            self._on_start(self)
+
+    def _lines(self, inputs: Sequence[Input]) -> list[Change]:
+        changes: list[Change] = []
+        for heard in inputs:
+            changes.extend(input_lines(heard))
+            if isinstance(heard, CallStarted):
+                self._open(heard)
+                changes.append(self.row())
+        return changes
+
+    def _open(self, heard: CallStarted) -> None:
+        self.agent_id = heard.agent_id
+        self.language = heard.language
+        self.customer_name = heard.customer_name
+
+    def row(self, ended_at: float | None = None) -> CallRow:
+        """This call as the store's table of calls has it."""
+        return CallRow(
+            call_id=self.call_id,
+            opened_at=self.opened_at,
+            ended_at=ended_at,
+            agent_id=self.agent_id,
+            language=self.language,
+            playbook=self._shell.core.playbook_hash,
+        )
+
+    def _decide(self, heard: Input) -> None:
+        began = perf_counter()
+        self._state, events = self._shell.core.decide(self._state, heard)
+        self._shell.meters.deciding.observe(perf_counter() - began)
+        self._shell.meters.inputs.labels(heard.type).inc()
+        self._tell(events)
+        match heard:
+            case CallStarted():
+                self._on_start(self)
+                self.beat()
+            case SegmentHeard(segment=segment):
+                self.aside.settled(segment.role)
+            case CallEnded():
+                self.pulse.ended = True
+                self._state = None
+                self.beat()
+                self.over = True
+            case _:
+                pass
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        lines: list[Change] = []
+        for event in events:
+            body = self.view.add(event)
+            self._shell.meters.events.labels(event.type).inc()
+            lines.append(event_line(event, body))
+            self._shell.bus.publish(topic(self.call_id), Message(body=body, seq=event.seq))
+        if lines:
+            self._shell.committer.note(lines)
+
+    def beat(self) -> None:
+        """Tell the panels how the feed is doing, if that has changed."""
+        if self.intake.timeline.started:
+            clock = self._shell.clock.now()
+            health = self.pulse.health(clock, self._shell.settings.feeds)
+            self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
+
+    def _show(self, segment: Segment) -> None:
+        """An interim, masked; and what stands in the part of it that has not changed since the last one."""
+        masked = self.intake.interim(segment)
+        still = self.aside.interim(masked.role, masked.text)
+        if still and self._state is not None:
+            because = self._shell.core.look(self._state, replace(masked, text=still))
+            self.aside.peek(masked.role, because)
+
+    # -- after a restart -----------------------------------------------------------------------------------------
+
+    def recall(self, inputs: Sequence[Input]) -> list[Event]:
+        """Fold `inputs` of the journal: the events that they gave. Nobody is told; `restored` does that."""
+        clock = self._shell.clock.now()
+        told: list[Event] = []
+        for heard in inputs:
+            if isinstance(heard, CallStarted):
+                self._open(heard)
+            self.intake.remember(heard, clock)
+            self._state, events = self._shell.core.decide(self._state, heard)
+            told.extend(events)
+        for event in told:
+            self.view.add(event)
+        self.epoch = len(inputs)
+        return told

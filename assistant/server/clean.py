@@ -1,0 +1,119 @@
+"""Feed items with nothing in them that could hurt further on: bounded, printable, with times that can be.
+
+The words count more than what is around them: a time, id or confidence that cannot be right is left out and said so,
+the segment is still heard.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from assistant.types import Closed, FeedItem, Opened, Segment, Trouble, TurnEnd
+
+# No call lasts a week; what is larger is a wall time, or microseconds, and would push the call's clock out of reach.
+LONGEST_CALL_S = 7 * 24 * 3600.0
+ID_CHARS = 128
+NAME_CHARS = 200
+LANGUAGE_CHARS = 35
+REASON_CHARS = 64
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Half of a surrogate pair is no character: no encoding, store or font takes it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The item, and what had to be changed in it."""
+
+    item: FeedItem
+    notes: tuple[Trouble, ...] = ()
+
+
+def _printable(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
+
+
+def _short(text: str | None, limit: int) -> str | None:
+    """Printable and at most `limit` characters; blank is None."""
+    return None if text is None else (_printable(text).strip()[:limit] or None)
+
+
+def _identity(text: str | None) -> str | None:
+    """An id as it is, or, too long to keep, its hash: cut off it might be the same as another one."""
+    if text is None or len(text) <= ID_CHARS:
+        return _short(text, ID_CHARS)
+    return "sha256:" + sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def _note(where: str, detail: str) -> Trouble:
+    return Trouble(kind="ignored", where=where, detail=detail)
+
+
+def _time(name: str, value: float | None, notes: list[Trouble]) -> float | None:
+    if value is None or 0.0 <= value <= LONGEST_CALL_S:
+        return value
+    notes.append(
+        _note(
+            name,
+            f"not within a call (seconds since it began, 0 to {LONGEST_CALL_S:.0f}); arrival time is used",
+        )
+    )
+    return None
+
+
+def _segment(segment: Segment, text_chars: int) -> Cleaned:
+    notes: list[Trouble] = []
+    text = _printable(segment.text)
+    if len(text) > text_chars:
+        notes.append(
+            _note("segment.text", f"cut to {text_chars} characters, {len(text) - text_chars} left out")
+        )
+        text = text[:text_chars]
+    start = _time("segment.start", segment.start, notes)
+    end = _time("segment.end", segment.end, notes)
+    if start is not None and end is not None and end < start:
+        notes.append(_note("segment.end", "lies before start; start is used for both"))
+        end = start
+    confidence = segment.confidence
+    if confidence is not None and not (math.isfinite(confidence) and 0.0 <= confidence <= 1.0):
+        notes.append(_note("segment.confidence", "not between 0 and 1; left out"))
+        confidence = None
+    cleaned = replace(
+        segment,
+        text=text,
+        segment_id=_identity(segment.segment_id),
+        channel=None,
+        start=start,
+        end=end,
+        language=_short(segment.language, LANGUAGE_CHARS),
+        confidence=confidence,
+    )
+    return Cleaned(cleaned, tuple(notes))
+
+
+def clean(item: FeedItem, text_chars: int) -> Cleaned:
+    """`item` fit for the journal. The same item always gives the same result, live and in a replay."""
+    match item:
+        case Segment():
+            return _segment(item, text_chars)
+        case Opened():
+            return Cleaned(
+                Opened(
+                    language=_short(item.language, LANGUAGE_CHARS),
+                    agent_id=_identity(item.agent_id),
+                    team=_identity(item.team),
+                    customer_ref=_identity(item.customer_ref),
+                    customer_name=_short(item.customer_name, NAME_CHARS),
+                    agent_name=_short(item.agent_name, NAME_CHARS),
+                )
+            )
+        case Closed():
+            return Cleaned(Closed(reason=_short(item.reason, REASON_CHARS) or "ended"))
+        case TurnEnd():
+            return Cleaned(replace(item, channel=None))
+        case _:
+            return Cleaned(item)

@@ -1,0 +1,150 @@
+"""Where transcripts come in: a websocket and a POST for every decoder."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+import orjson
+from fastapi import APIRouter, Depends, Request, WebSocket
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocketDisconnect
+
+from assistant import wire
+from assistant.feeds import Message
+from assistant.server.messages import Accepted, Error, Notice
+from assistant.server.reception import Receipt, Reception
+from assistant.server.runtime import Refused
+from assistant.types import Trouble
+
+router = APIRouter(tags=["feeds"])
+
+# Codes of our own when a socket is closed at once; the reason says it in words.
+CLOSE_REFUSED = 4000
+BODY_MESSAGES = 16
+
+
+def reception(connection: HTTPConnection) -> Reception:
+    """The reception of this server."""
+    found: Reception = connection.app.state.reception
+    return found
+
+
+Desk = Annotated[Reception, Depends(reception)]
+
+
+def _reply(trouble: Trouble) -> Error | Notice:
+    kind = Error if trouble.kind == "malformed" else Notice
+    return kind(where=trouble.where, detail=trouble.detail)
+
+
+@router.websocket("/feeds/{vendor}/{call_id}")
+async def feed_socket(
+    socket: WebSocket, vendor: str, call_id: str, desk: Desk, replies: bool | None = None
+) -> None:
+    """One message a frame. Answers `accepted`, `notice` and `error`; only our own protocol gets them unasked."""
+    await socket.accept()
+    try:
+        call = await desk.connect(vendor, call_id)
+    except Refused as error:
+        await _send(socket, Error(where=error.where, detail=error.detail))
+        await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
+        return
+    try:
+        wanted = replies if replies is not None else vendor == "generic"
+        await _listen(socket, desk, vendor, call_id, wanted)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        desk.disconnect(call)
+
+
+async def _listen(socket: WebSocket, desk: Reception, vendor: str, call_id: str, replies: bool) -> None:
+    largest = desk.largest
+    while True:
+        frame = await socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            return
+        message: bytes | str = frame.get("text") or frame.get("bytes") or ""
+        if len(message) > largest:
+            if replies:
+                await _send(socket, Error(where="message", detail=f"longer than {largest} bytes; not read"))
+            continue
+        try:
+            receipt = await desk.hear(vendor, call_id, message)
+        except Refused as error:
+            await _send(socket, Error(where=error.where, detail=error.detail))
+            await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
+            return
+        if replies:
+            await _acknowledge(socket, receipt)
+        if receipt.over:
+            await socket.close(1000)
+            return
+
+
+async def _acknowledge(socket: WebSocket, receipt: Receipt) -> None:
+    for trouble in receipt.troubles:
+        await _send(socket, _reply(trouble))
+    if receipt.seq is not None:
+        await _send(socket, Accepted(seq=receipt.seq))
+
+
+async def _send(socket: WebSocket, value: object) -> None:
+    await socket.send_text(wire.encode(value).decode())
+
+
+@router.post("/feeds/{vendor}/{call_id}")
+async def feed_post(request: Request, vendor: str, call_id: str, desk: Desk) -> Response:
+    """A webhook: one message, for our own protocol also a list of them. JSON or a form.
+
+    200 with the number of the last input and what was wrong; 422 if nothing of our own protocol could be used. Vendors
+    get 200 also for what cannot be read, since sending it again would not mend it. 429 and 503: send it again.
+    """
+    body = await _body(request, desk.largest * BODY_MESSAGES)
+    if body is None:
+        return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
+    seq: int | None = None
+    replies: list[Error | Notice] = []
+    try:
+        for message in _messages(vendor, body, request.headers.get("content-type", "")):
+            if isinstance(message, bytes) and len(message) > desk.largest:
+                replies.append(Error(where="message", detail=f"longer than {desk.largest} bytes; not read"))
+                continue
+            receipt = await desk.hear(vendor, call_id, message, webhook=True)
+            seq = receipt.seq if receipt.seq is not None else seq
+            replies += [_reply(trouble) for trouble in receipt.troubles]
+    except Refused as error:
+        return _problem(error.status, error.where, error.detail)
+    refused = vendor == "generic" and seq is None and any(isinstance(reply, Error) for reply in replies)
+    answer = {"accepted": seq, "replies": [orjson.loads(wire.encode(reply)) for reply in replies]}
+    return JSONResponse(answer, status_code=422 if refused else 200)
+
+
+def _problem(status: int, where: str, detail: str) -> JSONResponse:
+    headers = {"retry-after": "2"} if status in (429, 503) else None
+    return JSONResponse({"error": {"where": where, "detail": detail}}, status_code=status, headers=headers)
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The body, or None as soon as it is longer than `limit`."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _messages(vendor: str, body: bytes, content_type: str) -> list[Message]:
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        form: dict[str, Any] = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return [form]
+    if vendor == "generic" and body.lstrip()[:1] == b"[":
+        try:
+            several = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return [body]
+        return [orjson.dumps(one) for one in several]
+    return [body]

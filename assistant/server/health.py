@@ -1,0 +1,61 @@
+"""How a call's feed is doing, as the panel says it: one word, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.settings import Feeds
+from assistant.types import Role, Segment
+
+Health = Literal["ok", "silent", "late", "one_sided", "degraded", "closed"]
+
+# A caller may listen for a while; but after so many pieces from one side only, the other wire is missing.
+ONE_SIDED_FINALS = 8
+DEGRADED_FOR_S = 30.0
+
+
+@dataclass(slots=True)
+class Pulse:
+    """What was noticed about one feed; all times by the clock."""
+
+    heard: float
+    senders: int = 0
+    webhook: bool = False
+    degraded_until: float = 0.0
+    late_by: float = 0.0
+    ended: bool = False
+    finals: dict[Role, int] = field(default_factory=dict)
+    _ahead: float | None = None
+
+    def message(self, clock: float) -> None:
+        """Something came."""
+        self.heard = clock
+
+    def degraded(self, clock: float) -> None:
+        """The vendor reported a fault."""
+        self.degraded_until = clock + DEGRADED_FOR_S
+
+    def segment(self, segment: Segment, clock: float) -> None:
+        """Words came. How late they are shows against the promptest so far: both clocks begin anywhere."""
+        if segment.is_final:
+            self.finals[segment.role] = self.finals.get(segment.role, 0) + 1
+        if segment.end is not None:
+            behind = clock - segment.end
+            self._ahead = behind if self._ahead is None else min(self._ahead, behind)
+            self.late_by = behind - self._ahead
+
+    def health(self, clock: float, settings: Feeds) -> Health:
+        """The gravest thing that is true now."""
+        if self.ended or (self.senders == 0 and not self.webhook):
+            return "closed"
+        if clock < self.degraded_until:
+            return "degraded"
+        if clock - self.heard >= settings.silent_after_s:
+            return "silent"
+        if self.late_by >= settings.late_after_s:
+            return "late"
+        sides = [self.finals.get(role, 0) for role in (Role.CUSTOMER, Role.AGENT)]
+        if sum(self.finals.values()) >= ONE_SIDED_FINALS and 0 in sides:
+            return "one_sided"
+        return "ok"

@@ -1,0 +1,160 @@
+"""Feed items -> inputs of one call: masked, numbered, stamped. Live and replay share it, so both hear the same.
+
+Time of a call. Where segments say when they ended, that is the call's time: `at = max(at so far, end)`, whenever they
+arrive, so a recording sent at any speed gives the same journal. Where they do not, `at` is the last `at` plus the time
+that has passed on the clock since. Ends of turns and of the call come at the last `at` if the feed has times; what the
+agent presses always comes by the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from assistant.types import (
+    CallEnded,
+    CallStarted,
+    Closed,
+    FeedbackGiven,
+    FeedItem,
+    Input,
+    Opened,
+    Segment,
+    SegmentHeard,
+    TurnEnd,
+    TurnEnded,
+    Verdict,
+)
+
+# A calm telephone voice (data/labels.md); only used to guess a start that nobody has given.
+WORDS_PER_S = 2.5
+
+Mask = Callable[[Segment], Segment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Where a call stands. `heard` is the clock's reading when `at` was stamped; `spoken` the end of the last words."""
+
+    seq: int = 0
+    at: float = 0.0
+    heard: float = 0.0
+    spoken: float = 0.0
+    timed: bool = False
+    started: bool = False
+    ended: bool = False
+
+    def now(self, clock: float) -> float:
+        """Seconds since the call began, by the clock, to the millisecond; never before the last input."""
+        return max(self.at, round(self.at + clock - self.heard, 3))
+
+
+def speaking_time(text: str) -> float:
+    """Seconds that it takes to say `text`."""
+    return len(text.split()) / WORDS_PER_S
+
+
+class Intake:
+    """Inputs of one call. `timeline` is a value: keep it, and put it back if the journal could not be written."""
+
+    def __init__(self, call_id: str, playbook: str, mask: Mask, language: str | None = None) -> None:
+        self.call_id = call_id
+        self.timeline = Timeline()
+        self._playbook = playbook
+        self._mask = mask
+        self._language = language
+
+    def take(self, item: FeedItem, clock: float) -> tuple[Input, ...]:
+        """What `item` adds to the journal: nothing for an interim, a repeated start, or after the end."""
+        if self.timeline.ended:
+            return ()
+        match item:
+            case Opened():
+                return () if self.timeline.started else (self._start(item, clock),)
+            case Segment() if item.is_final:
+                return self._started(item.language, clock) + self._final(item, clock)
+            case TurnEnd():
+                return self._turn_ended(item, clock) if self.timeline.started else ()
+            case Closed():
+                return (*self._started(None, clock), self._end(item.reason, clock))
+            case _:
+                return ()
+
+    def interim(self, segment: Segment) -> Segment:
+        """The interim as it may be shown: masked, and gone without trace."""
+        return self._mask(segment)
+
+    def feedback(self, suggestion_id: str, verdict: Verdict, clock: float) -> FeedbackGiven:
+        """The agent's answer as an input."""
+        seq, at = self._stamp(self.timeline.now(clock), clock)
+        return FeedbackGiven(
+            call_id=self.call_id, seq=seq, at=at, suggestion_id=suggestion_id, verdict=verdict
+        )
+
+    def remember(self, heard: Input, clock: float) -> None:
+        """Go on after `heard`, an input of the journal: the state that taking it once had left behind."""
+        self._stamp(heard.at, clock, seq=heard.seq)
+        match heard:
+            case CallStarted():
+                self.timeline = replace(self.timeline, started=True)
+            case SegmentHeard(segment=segment):
+                # Masked words tell the masker less than the words did, but still who asked for what.
+                self._mask(segment)
+                spoken = max(self.timeline.spoken, segment.end or 0.0)
+                self.timeline = replace(self.timeline, spoken=spoken, timed=True)
+            case CallEnded():
+                self.timeline = replace(self.timeline, ended=True)
+            case _:
+                pass
+
+    def _stamp(self, at: float, clock: float, seq: int | None = None) -> tuple[int, float]:
+        line = self.timeline
+        taken = line.seq if seq is None else seq
+        self.timeline = replace(line, seq=taken + 1, at=max(line.at, at), heard=clock)
+        return taken, self.timeline.at
+
+    def _started(self, language: str | None, clock: float) -> tuple[Input, ...]:
+        """Words before any start: the sender has none, or it was lost. The call begins with what we know."""
+        return () if self.timeline.started else (self._start(Opened(language=language), clock),)
+
+    def _start(self, item: Opened, clock: float) -> CallStarted:
+        seq, at = self._stamp(0.0, clock)
+        self.timeline = replace(self.timeline, started=True)
+        return CallStarted(
+            call_id=self.call_id,
+            seq=seq,
+            at=at,
+            language=item.language or self._language,
+            agent_id=item.agent_id,
+            team=item.team,
+            customer_ref=item.customer_ref,
+            customer_name=item.customer_name,
+            agent_name=item.agent_name,
+            playbook=self._playbook,
+        )
+
+    def _final(self, segment: Segment, clock: float) -> tuple[Input, ...]:
+        if not segment.text.strip():
+            end = TurnEnd(role=segment.role)
+            return self._turn_ended(end, clock) if segment.ends_turn else ()
+        masked = self._mask(segment)
+        line = self.timeline
+        timed = segment.end is not None
+        seq, at = self._stamp(segment.end if segment.end is not None else line.now(clock), clock)
+        end_s = segment.end if segment.end is not None else max(at, segment.start or 0.0)
+        # A guessed start must not look like an interruption, so it never lies before the end of the last words.
+        guess = min(end_s, max(line.spoken, round(end_s - speaking_time(segment.text), 3)))
+        start_s = segment.start if segment.start is not None else guess
+        self.timeline = replace(self.timeline, spoken=max(line.spoken, end_s), timed=timed)
+        heard = replace(masked, start=start_s, end=end_s)
+        return (SegmentHeard(call_id=self.call_id, seq=seq, at=at, segment=heard),)
+
+    def _turn_ended(self, item: TurnEnd, clock: float) -> tuple[Input, ...]:
+        line = self.timeline
+        seq, at = self._stamp(line.at if line.timed else line.now(clock), clock)
+        return (TurnEnded(call_id=self.call_id, seq=seq, at=at, role=item.role),)
+
+    def _end(self, reason: str, clock: float) -> CallEnded:
+        seq, at = self._stamp(self.timeline.at, clock)
+        self.timeline = replace(self.timeline, ended=True)
+        return CallEnded(call_id=self.call_id, seq=seq, at=at, reason=reason)

@@ -1,0 +1,120 @@
+"""What goes over the sockets besides feed items and events. docs/asyncapi.json is made from these types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from assistant.server.health import Health
+from assistant.types import Because, Role, Verdict
+from assistant.wire import WireError, explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """To a sender: everything up to input `seq` is in the journal and decided on. One may stand for several messages."""
+
+    seq: int
+    type: Literal["accepted"] = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Error:
+    """Your message was not used: which field, and why. The connection goes on."""
+
+    where: str
+    detail: str
+    type: Literal["error"] = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Your message was used, but something in it was changed or left out."""
+
+    where: str
+    detail: str
+    type: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interim:
+    """To a panel: words that may still change; they replace the last interim of this role and end with its next turn."""
+
+    call_id: str
+    role: Role
+    text: str
+    type: Literal["interim"] = "interim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peek:
+    """To a panel: safety words in an interim that has stood still. Shown at once, never stored, never counted."""
+
+    call_id: str
+    role: Role
+    because: tuple[Because, ...]
+    type: Literal["peek"] = "peek"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """To a panel: how the feed is doing, `since` when (seconds since the call began); `ended`: the call is over."""
+
+    call_id: str
+    health: Health
+    since: float
+    ended: bool = False
+    type: Literal["feed"] = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """To a panel: so many messages since its connection began were replaced by snapshots because it was slow."""
+
+    count: int
+    type: Literal["dropped"] = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """To a panel that follows an agent: there is no call now; the next one will be shown by itself."""
+
+    type: Literal["waiting"] = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pong:
+    """To a panel: the answer to its ping."""
+
+    type: Literal["pong"] = "pong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """From a panel: what the agent did with a card or prompt. Without `call_id` the call that is shown is meant."""
+
+    suggestion_id: Annotated[str, Field(min_length=1, max_length=128)]
+    verdict: Verdict
+    call_id: Annotated[str, Field(max_length=128)] | None = None
+    type: Literal["feedback"] = "feedback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """From a panel: are you there?"""
+
+    type: Literal["ping"] = "ping"
+
+
+FromPanel = Feedback | Ping
+_FROM_PANEL: TypeAdapter[FromPanel] = TypeAdapter(Annotated[FromPanel, Field(discriminator="type")])
+
+
+def from_panel(text: str) -> FromPanel:
+    """A panel's message. Raises WireError naming field and reason."""
+    try:
+        return _FROM_PANEL.validate_json(text)
+    except ValidationError as error:
+        raise WireError(explain(error)) from None

@@ -1,0 +1,33 @@
+"""What is counted, for /metrics. Labels take few values: never a call, an agent or a word."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+# A decision takes about a millisecond; the upper buckets show a machine that is too slow for its calls.
+_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+
+
+class Meters:
+    """One registry for each server, so that several can live in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        own = self.registry
+        self.calls = Gauge("assistant_calls", "Live calls.", registry=own)
+        self.panels = Gauge("assistant_panels", "Open panel sockets.", registry=own)
+        self.messages = Counter("assistant_messages", "Messages of feeds.", ["feed"], registry=own)
+        self.troubles = Counter("assistant_troubles", "Troubles of feeds.", ["feed", "kind"], registry=own)
+        self.inputs = Counter("assistant_inputs", "Inputs that were journalled.", ["kind"], registry=own)
+        self.events = Counter("assistant_events", "Events that were decided.", ["kind"], registry=own)
+        self.dropped = Counter("assistant_dropped", "What was left out, by kind.", ["what"], registry=own)
+        self.errors = Counter("assistant_errors", "Faults inside the assistant.", ["where"], registry=own)
+        self.deciding = Histogram(
+            "assistant_decision_seconds", "Time of one decision.", buckets=_SECONDS, registry=own
+        )
+        self.committing = Histogram(
+            "assistant_commit_seconds",
+            "Time until an input is in the journal.",
+            buckets=_SECONDS,
+            registry=own,
+        )

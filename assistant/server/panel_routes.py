@@ -1,0 +1,68 @@
+"""The panel: its socket and its files."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, WebSocket
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from assistant import wire
+from assistant.server.messages import Error
+from assistant.server.panels import Panel
+from assistant.server.runtime import Runtime
+from assistant.server.watching import Watching
+
+router = APIRouter(tags=["panel"])
+
+CLOSE_REFUSED = 4000
+FOLDER = Path(str(files("assistant") / "panel"))
+
+
+def static() -> StaticFiles:
+    """The panel's files."""
+    return StaticFiles(directory=FOLDER, check_dir=False)
+
+
+@router.get("/", include_in_schema=False)
+async def page() -> Response:
+    """The panel's page."""
+    index = FOLDER / "index.html"
+    if not index.is_file():
+        return JSONResponse({"error": "this installation has no panel"}, status_code=404)
+    return FileResponse(index, headers={"cache-control": "no-cache"})
+
+
+@router.websocket("/panel/ws")
+async def panel_socket(
+    socket: WebSocket,
+    call: Annotated[str | None, Query(max_length=128)] = None,
+    agent: Annotated[str | None, Query(max_length=128)] = None,
+    after: Annotated[int | None, Query(ge=-1)] = None,
+) -> None:
+    """A snapshot, then events. With `call` that call, with `agent` the one that the agent is in, now and later.
+
+    `after`: the last event seen of `call`; instead of a snapshot exactly what came since, where that is still possible.
+    """
+    await socket.accept()
+    state = socket.app.state
+    runtime: Runtime = state.runtime
+    fault = None
+    if call is None and agent is None:
+        fault = Error(where="call", detail="say which call (?call=) or which agent's calls (?agent=) to show")
+    elif state.panels >= runtime.settings.limits.panels:
+        fault = Error(where="panels", detail=f"{state.panels} panels are the limit (limits.panels)")
+    if fault is not None:
+        await socket.send_text(wire.encode(fault).decode())
+        await socket.close(CLOSE_REFUSED, fault.detail)
+        return
+    state.panels += 1
+    runtime.meters.panels.set(state.panels)
+    try:
+        await Panel(socket, runtime, Watching(runtime)).serve(call, agent, after)
+    finally:
+        state.panels -= 1
+        runtime.meters.panels.set(state.panels)

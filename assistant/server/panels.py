@@ -1,0 +1,156 @@
+"""One panel's socket: snapshot or what it has missed, then events as they come; its answers the other way.
+
+A panel never holds a call up. What is on its way to it waits in a bounded queue; when that overflows, or a number is
+missing, the panel gets a fresh snapshot and is told how much was replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from assistant import wire
+from assistant.bus import Bus, Message
+from assistant.server.aside import topic
+from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Waiting, from_panel
+from assistant.server.runtime import Refused, Runtime
+from assistant.server.watching import Watching
+from assistant.wire import WireError
+
+
+class Panel:
+    """Serves one accepted socket until it goes."""
+
+    def __init__(self, socket: WebSocket, runtime: Runtime, watching: Watching) -> None:
+        self._socket = socket
+        self._runtime = runtime
+        self._watching = watching
+        self._bus: Bus = runtime.bus
+        self._queue = runtime.settings.limits.panel_queue
+        self._largest = runtime.settings.limits.message_bytes
+        self._call_id: str | None = None
+
+    async def serve(self, call_id: str | None, agent_id: str | None, after: int | None) -> None:
+        """Follow `call_id`, or whatever call the agent is in; `after` is the last event seen of `call_id`."""
+        telling = self._tell(call_id, after) if agent_id is None else self._follow(agent_id, call_id, after)
+        tasks = {asyncio.create_task(telling), asyncio.create_task(self._listen())}
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await _cancel(*pending)
+        for task in done:
+            with suppress(WebSocketDisconnect):
+                task.result()
+
+    # -- to the panel --------------------------------------------------------------------------------------------
+
+    async def _follow(self, agent_id: str, seen: str | None, after: int | None) -> None:
+        """One call of the agent after the other."""
+        news = self._bus.subscribe(f"agent.{agent_id}", 8)
+        current = self._runtime.call_of(agent_id)
+        known = after if current == seen else None
+        telling = asyncio.create_task(self._tell(current, known))
+        try:
+            while True:
+                change = asyncio.create_task(news.get())
+                await asyncio.wait({telling, change}, return_when=asyncio.FIRST_COMPLETED)
+                if telling.done():
+                    await _cancel(change)
+                    return telling.result()
+                await _cancel(telling)
+                telling = asyncio.create_task(self._tell(change.result().body, None))
+        finally:
+            news.close()
+            await _cancel(telling)
+
+    async def _tell(self, call_id: str | None, after: int | None) -> None:
+        """All about one call until the socket is gone; about no call, only that there is none."""
+        self._call_id = call_id
+        if call_id is None:
+            await self._send(Waiting())
+            await asyncio.Event().wait()
+            return
+        queue = self._bus.subscribe(topic(call_id), self._queue)
+        try:
+            last = await self._begin(call_id, after)
+            dropped = 0
+            while True:
+                message = await queue.get()
+                if queue.dropped > dropped or (message.seq is not None and message.seq > last + 1):
+                    dropped = queue.dropped
+                    last = await self._afresh(call_id, dropped)
+                if message.seq is None:
+                    await self._socket.send_text(message.body)
+                elif message.seq > last:
+                    await self._socket.send_text(message.body)
+                    last = message.seq
+        finally:
+            queue.close()
+
+    async def _begin(self, call_id: str, after: int | None) -> int:
+        """Exactly what was missed since `after` if it can still be told, else a snapshot; the last event told."""
+        missed = await self._watching.missed(call_id, after) if after is not None else None
+        if missed is None or after is None:
+            return await self._afresh(call_id, None)
+        for _, body in missed:
+            await self._socket.send_text(body)
+        for body in self._watching.aside(call_id):
+            await self._socket.send_text(body)
+        return missed[-1][0] if missed else after
+
+    async def _afresh(self, call_id: str, dropped: int | None) -> int:
+        """A snapshot, and if it stands for dropped messages how many; the last event in it."""
+        seq, snapshot = await self._watching.snapshot(call_id)
+        if dropped is not None:
+            self._runtime.meters.dropped.labels("panel_snapshots").inc()
+            await self._send(Dropped(count=dropped))
+        await self._socket.send_text(snapshot)
+        for body in self._watching.aside(call_id):
+            await self._socket.send_text(body)
+        return seq
+
+    async def _send(self, value: object) -> None:
+        await self._socket.send_text(wire.encode(value).decode())
+
+    # -- from the panel ------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        """Read until the socket is gone. A message that cannot be used is answered with an error."""
+        while True:
+            frame = await self._socket.receive()
+            if frame["type"] == "websocket.disconnect":
+                return
+            text = frame.get("text")
+            if text is None:
+                await self._send(Error(where="message", detail="send JSON as text, not as bytes"))
+            elif len(text) > self._largest:
+                await self._send(Error(where="message", detail=f"longer than {self._largest} bytes"))
+            else:
+                await self._answer(text)
+
+    async def _answer(self, text: str) -> None:
+        try:
+            message = from_panel(text)
+            match message:
+                case Ping():
+                    await self._send(Pong())
+                case Feedback():
+                    await self._feedback(message)
+        except WireError as error:
+            await self._send(Error(where="message", detail=str(error)))
+        except Refused as error:
+            await self._send(Error(where=error.where, detail=error.detail))
+
+    async def _feedback(self, message: Feedback) -> None:
+        call_id = message.call_id or self._call_id
+        if call_id is None:
+            raise Refused("call_id", "no call is shown", 404)
+        if message.call_id is not None and message.call_id != self._call_id:
+            raise Refused("call_id", "this panel shows another call", 409)
+        await self._watching.feedback(call_id, message.suggestion_id, message.verdict)
+
+
+async def _cancel(*tasks: asyncio.Task[None] | asyncio.Task[Message]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

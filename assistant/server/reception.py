@@ -1,0 +1,129 @@
+"""Where feeds' messages arrive: decode, clean, hold back floods, hand to the call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.feeds import Feed, FeedConfig, Message, UnknownFeed, open_feed
+from assistant.server.call import Call
+from assistant.server.clean import clean
+from assistant.server.core import report
+from assistant.server.runtime import Refused, Runtime
+from assistant.store import StoreError
+from assistant.types import FeedItem, Segment, Trouble
+
+_log = logging.getLogger(__name__)
+
+# A webhook that would have to wait longer is told to come again; its requests must not pile up here.
+LONGEST_WAIT_S = 2.0
+SENDERS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a message: `seq` of the last input if it was heard, what to report, whether the call is over."""
+
+    seq: int | None
+    troubles: tuple[Trouble, ...]
+    over: bool
+
+
+class Reception:
+    """Takes messages for the calls of `runtime`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._clock = runtime.clock
+        self._settings = runtime.settings
+        self._meters = runtime.meters
+        self.largest = runtime.settings.limits.message_bytes
+
+    async def connect(self, vendor: str, call_id: str) -> Call:
+        """The call, for a sender that has come on a socket. Raises Refused."""
+        call = await self._runtime.find(call_id)
+        self._feed(call, vendor)
+        if call.pulse.senders >= SENDERS:
+            raise Refused("call_id", f"{SENDERS} senders at once are enough for one call", 429)
+        call.pulse.senders += 1
+        call.pulse.message(self._clock.now())
+        call.beat()
+        return call
+
+    def disconnect(self, call: Call) -> None:
+        """The sender is gone; the call waits for it to come back until silence closes it."""
+        call.pulse.senders -= 1
+        call.beat()
+
+    async def hear(self, vendor: str, call_id: str, message: Message, webhook: bool = False) -> Receipt:
+        """Return when `message` is journalled and decided on. Raises Refused."""
+        call = await self._runtime.find(call_id)
+        feed = self._feed(call, vendor)
+        call.pulse.webhook = call.pulse.webhook or webhook
+        if webhook and call.throttle.debt(self._clock.now()) > LONGEST_WAIT_S:
+            raise Refused("call_id", "too many segments for one call; send again in a moment", 429)
+        self._meters.messages.labels(vendor).inc()
+        call.pulse.message(self._clock.now())
+        items, troubles = self._read(call, vendor, feed, message)
+        self._count(call, vendor, troubles)
+        passed = [item for item in items if await self._may_pass(call, item)]
+        seq = await self._post(call, passed) if passed else None
+        call.beat()
+        passing = all(isinstance(item, Segment) and not item.is_final for item in passed)
+        return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
+
+    def _feed(self, call: Call, vendor: str) -> Feed:
+        """The decoder that this call has for `vendor`; it lives as long as the call. Raises Refused."""
+        if vendor not in call.feeds:
+            feeds = self._settings.feeds
+            config = FeedConfig(roles=feeds.roles.get(vendor, {}), language=feeds.language, epoch=call.epoch)
+            try:
+                call.feeds[vendor] = open_feed(vendor, config)
+            except UnknownFeed as error:
+                raise Refused("feed", str(error), 404) from None
+        return call.feeds[vendor]
+
+    def _read(
+        self, call: Call, vendor: str, feed: Feed, message: Message
+    ) -> tuple[list[FeedItem], list[Trouble]]:
+        """What `message` says, cleaned, and what is to be reported about it."""
+        try:
+            found = feed.receive(message)
+        except Exception as error:
+            # Decoders promise not to raise; one from another package may.
+            self._meters.errors.labels("feed").inc()
+            report(_log, f"decoding {vendor}", call.call_id, error)
+            found = [Trouble(kind="malformed", where="message", detail="the decoder failed on it")]
+        cleaned = [clean(item, self._settings.limits.text_chars) for item in found]
+        troubles = [note for each in cleaned for note in each.notes]
+        troubles += [each.item for each in cleaned if isinstance(each.item, Trouble)]
+        return [each.item for each in cleaned if not isinstance(each.item, Trouble)], troubles
+
+    def _count(self, call: Call, vendor: str, troubles: Sequence[Trouble]) -> None:
+        for trouble in troubles:
+            self._meters.troubles.labels(vendor, trouble.kind).inc()
+            if trouble.kind == "degraded":
+                call.pulse.degraded(self._clock.now())
+            if trouble.kind == "malformed":
+                _log.warning("call %s: %s: %s: %s", call.call_id, vendor, trouble.where, trouble.detail)
+
+    async def _may_pass(self, call: Call, item: FeedItem) -> bool:
+        """False for an interim too many; a final too many waits, and with it its sender."""
+        if not isinstance(item, Segment):
+            return True
+        if not item.is_final:
+            allowed = call.throttle.allow(self._clock.now())
+            if not allowed:
+                self._meters.dropped.labels("interims").inc()
+            return allowed
+        wait = call.throttle.reserve(self._clock.now())
+        if wait > 0.0:
+            await self._clock.sleep(wait)
+        return True
+
+    async def _post(self, call: Call, items: Sequence[FeedItem]) -> int:
+        try:
+            return await call.hear(items)
+        except StoreError as error:
+            raise Refused("store", str(error), 503) from None

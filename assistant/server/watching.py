@@ -1,0 +1,61 @@
+"""What a panel sees of the calls, and what it may answer."""
+
+from __future__ import annotations
+
+from assistant.server.call import Answer
+from assistant.server.runtime import Refused, Runtime
+from assistant.server.view import View
+from assistant.store import StoreError
+from assistant.types import Verdict
+from assistant.wire import decode_event
+
+# A panel that has missed more than this is better served by a snapshot.
+CATCH_UP = 2000
+
+
+class Watching:
+    """Views of the calls of `runtime`, live, lingering or stored."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def snapshot(self, call_id: str, dropped: int = 0) -> tuple[int, str]:
+        """(seq, JSON) of the view; empty with seq -1 for a call that nobody knows (it may come yet)."""
+        call = self._runtime.shown(call_id)
+        view = call.view if call is not None else View()
+        if call is None:
+            for body in await self._runtime.store.events(call_id):
+                view.add(decode_event(body))
+        return view.seq, view.snapshot(call_id, dropped)
+
+    async def missed(self, call_id: str, after: int) -> list[tuple[int, str]] | None:
+        """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""
+        call = self._runtime.shown(call_id)
+        if call is not None:
+            recent = call.view.after(after)
+            if recent is not None or after > call.view.seq:
+                return recent
+        bodies = await self._runtime.store.events(call_id, after=max(after, -1), limit=CATCH_UP + 1)
+        complete = call is None or after + len(bodies) >= call.view.seq
+        if not bodies or len(bodies) > CATCH_UP or not complete:
+            return None
+        return [(after + 1 + index, body.decode()) for index, body in enumerate(bodies)]
+
+    def aside(self, call_id: str) -> list[str]:
+        """The passing things that hold now: the feed's health, the latest interims."""
+        call = self._runtime.shown(call_id)
+        return call.aside.bodies() if call is not None else []
+
+    async def feedback(self, call_id: str, suggestion_id: str, verdict: Verdict) -> int:
+        """Journal the agent's answer; the number of its input. Raises Refused."""
+        call = self._runtime.shown(call_id)
+        if call is None or call.over:
+            raise Refused("call_id", "no such live call", 404)
+        if not call.view.knows(suggestion_id):
+            raise Refused("suggestion_id", "not a card or prompt of this call", 404)
+        if not call.throttle.allow(self._runtime.clock.now()):
+            raise Refused("feedback", "too many messages at once", 429)
+        try:
+            return await call.hear([Answer(suggestion_id, verdict)])
+        except StoreError as error:
+            raise Refused("store", str(error), 503) from None
