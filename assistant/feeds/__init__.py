@@ -61,7 +61,34 @@ class Feed(Protocol):
 
 # name -> "module:Class", imported when first used, so that a broken or heavy decoder costs nobody else anything.
 BUILTIN: dict[str, str] = {
+    "assemblyai": "assistant.feeds.assemblyai:AssemblyAI",
+    "asterisk_aeap": "assistant.feeds.asterisk_aeap:AsteriskAEAP",
+    "azure_acs": "assistant.feeds.azure_acs:AzureACS",
+    "contact_lens": "assistant.feeds.contact_lens:ContactLens",
+    "deepgram": "assistant.feeds.deepgram:Deepgram",
+    "freeswitch": "assistant.feeds.freeswitch:FreeSwitch",
     "generic": "assistant.feeds.generic:Generic",
+    "genesys": "assistant.feeds.genesys:Genesys",
+    "google_agent_assist": "assistant.feeds.google_agent_assist:GoogleAgentAssist",
+    "google_stt": "assistant.feeds.google_stt:GoogleSTT",
+    "jambonz": "assistant.feeds.jambonz:Jambonz",
+    "jigasi": "assistant.feeds.jigasi:Jigasi",
+    "lca": "assistant.feeds.lca:LiveCallAnalytics",
+    "rev": "assistant.feeds.rev:Rev",
+    "ringcentral": "assistant.feeds.ringcentral:RingCentral",
+    "speechmatics": "assistant.feeds.speechmatics:Speechmatics",
+    "srt": "assistant.feeds.srt:SubRip",
+    "telnyx": "assistant.feeds.telnyx:Telnyx",
+    "transcribe": "assistant.feeds.transcribe:Transcribe",
+    "twilio": "assistant.feeds.twilio:Twilio",
+    "vcon": "assistant.feeds.vcon:VCon",
+    "vosk": "assistant.feeds.vosk:Vosk",
+    "webvtt": "assistant.feeds.webvtt:WebVTT",
+    "whisper": "assistant.feeds.whisper:Whisper",
+    "whisper_streaming": "assistant.feeds.whisper_streaming:WhisperStreaming",
+    "whisperlive": "assistant.feeds.whisperlive:WhisperLive",
+    "whisperlivekit": "assistant.feeds.whisperlivekit:WhisperLiveKit",
+    "zoom_rtms": "assistant.feeds.zoom_rtms:ZoomRTMS",
 }
 
 
