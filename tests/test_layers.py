@@ -15,7 +15,8 @@ ROWS: list[set[str]] = [
     {"analysis"},
     {"engine"},
     {"store", "bus", "feeds", "packs", "privacy"},
-    {"training", "evaluation", "server", "bench"},
+    {"evaluation"},
+    {"training", "server", "bench"},
     {"cli"},
 ]
 EDGES = {"feeds", "store", "bus"}

@@ -1,9 +1,9 @@
 """Words of a turn -> learned scores: a small linear model per language, over words, word pairs and letter groups.
 
-The logit of a head is `bias + sum of the parts' weights / norm`, where a *part* is one word with its letter groups
-(2 to 5 letters, edges marked) or one pair of neighbouring words, and `norm` is the length of the turn's TF-IDF
-vector. Every part is computed once and remembered, so a turn of known words costs a few microseconds, and each
-word's share of a logit is there for the asking (`Scores.reasons`). Weights are one byte each
+The logit of a head is `bias + sum of the parts' weights / norm`, where a *part* is one word after its neighbour: the
+word itself, its letter groups (2 to 5 letters, edges marked) and the pair; `norm` is the length of the turn's TF-IDF
+vector. Every part is computed once and remembered, so a turn of known words costs a few microseconds, and each word's
+share of a logit is there for the asking (`Scores.reasons`). Weights are one byte each
 (`assistant/training/export.py` writes them); a feature is known only by the CRC-32 of its letters, so a model file
 holds no text. Pure: `assistant.packs` hands the bytes in.
 """
@@ -73,30 +73,29 @@ def shape(word: str) -> str:
     return "".join("0" if c.isdigit() else c for c in word[:_LONGEST])
 
 
-def features(word: str, follows: str | None = None) -> Iterator[int]:
-    """CRC-32 of the features of one part: the pair `follows word`, or the word and its letter groups."""
-    if follows is not None:
-        yield crc32(f"p{follows} {word}".encode("utf-8", "replace"))
-        return
+def features(word: str, before: str | None) -> Iterator[int]:
+    """CRC-32 of the features of one part: the word, its letter groups, and the pair with the word before it."""
     yield crc32(b"w" + word.encode("utf-8", "replace"))
     edged = f"<{word}>".encode("utf-8", "replace")
     for size in (2, 3, 4, 5):
         for begin in range(len(edged) - size + 1):
             yield crc32(edged[begin : begin + size])
+    if before is not None:
+        yield crc32(f"p{before} {word}".encode("utf-8", "replace"))
 
 
-def parts(folded: Iterable[str]) -> Iterator[tuple[str, str | None, int]]:
-    """The parts of a turn in order: (word, word before it or None, index of the word). Masks are passed over."""
+def parts(folded: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The parts of a turn in order, as (word, word before it or None). Masks are passed over.
+
+    What was masked is unknown: it neither counts nor makes neighbours of the words around it.
+    """
     before: str | None = None
-    for index, word in enumerate(folded):
-        if word == MASK:  # what was masked is unknown: it neither counts nor joins its neighbours
+    for word in folded:
+        if word == MASK:
             before = None
             continue
-        seen = shape(word)
-        yield seen, None, index
-        if before is not None:
-            yield seen, before, index
-        before = seen
+        yield word, before
+        before = word
 
 
 class Model:
@@ -121,6 +120,7 @@ class Model:
         self._weights = weights
         self._scale = scale
         self._bias = bias
+        self._empty = tuple(bias.tolist())
         self._places: dict[tuple[str, str | None], int] = {}
         # One row a part: its sum of weights per head, and in the last column its squared length.
         self._rows = np.zeros((_REMEMBERED, len(bias) + 1), dtype=np.float32)
@@ -132,53 +132,61 @@ class Model:
 
     def read(self, words: Words) -> Scores:
         """The logits of all heads for this turn, and the pieces that push the explained head up most."""
-        folded = words.folded[:MOST_WORDS]
+        folded = words.folded
+        if len(folded) > MOST_WORDS:
+            folded = folded[:MOST_WORDS]
         known = self._places
-        if len(known) + 2 * len(folded) > _REMEMBERED:
+        if len(known) + len(folded) > _REMEMBERED:
             known.clear()
+        get = known.get
         places: list[int] = []
-        pieces: list[tuple[int, int]] = []
-        for word, follows, index in parts(folded):
-            place = known.get((word, follows))
-            places.append(self._learn(word, follows) if place is None else place)
-            pieces.append((index if follows is None else index - 1, index))
+        owners: list[int] = []  # which word of the turn a part stands for
+        before: str | None = None
+        for index, word in enumerate(folded):
+            if word == MASK:
+                before = None
+                continue
+            place = get((word, before))
+            places.append(self._learn(word, before) if place is None else place)
+            owners.append(index)
+            before = word
         if not places:
-            return Scores(tuple(self._bias.tolist()), 0)
-        rows = self._rows[places]
+            return Scores(self._empty, 0)
+        rows = self._rows.take(places, axis=0)
         total = rows.sum(axis=0)
-        norm = math.sqrt(float(total[-1])) or 1.0
+        norm = math.sqrt(total[-1]) or 1.0
         logits = tuple((self._bias + total[:-1] / norm).tolist())
         at = self._explain
-        reasons = () if at is None else _strongest(pieces, (rows[:, at] / norm).tolist())
-        return Scores(logits, len(folded), reasons)
+        reasons = () if at is None else _strongest(owners, rows[:, at].tolist(), norm)
+        return Scores(logits, len(places), reasons)
 
-    def _learn(self, word: str, follows: str | None) -> int:
+    def _learn(self, word: str, before: str | None) -> int:
         """Works out one part and remembers it; its row."""
-        wanted = np.fromiter(features(word, follows), dtype=np.uint32)
+        seen = shape(word)
+        wanted = np.fromiter(features(seen, None if before is None else shape(before)), dtype=np.uint32)
         at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         found = at[self._keys[at] == wanted]
         idf = self._idf[found]
         place = len(self._places)
         self._rows[place, :-1] = (idf @ self._weights[found].astype(np.float32)) * self._scale
         self._rows[place, -1] = idf @ idf
-        self._places[word, follows] = place
+        self._places[word, before] = place
         return place
 
 
-def _strongest(pieces: list[tuple[int, int]], shares: list[float]) -> tuple[tuple[int, int, float], ...]:
-    """The pieces with the largest shares above zero; what overlaps a stronger one joins it."""
+def _strongest(owners: list[int], shares: list[float], norm: float) -> tuple[tuple[int, int, float], ...]:
+    """The words with the largest shares above zero; neighbours among them make one piece."""
     best: list[tuple[int, int, float]] = []
-    for share, (first, last) in sorted(zip(shares, pieces, strict=True), reverse=True)[: 2 * _REASONS]:
-        if share <= 0.0:
-            break
-        for number, (begin, end, sum_) in enumerate(best):
-            if first <= end + 1 and last >= begin - 1:
-                best[number] = (min(begin, first), max(end, last), sum_ + share)
-                break
+    ranked = sorted(zip(shares, owners, strict=True), reverse=True)[: 2 * _REASONS]
+    chosen = {word: share for share, word in ranked if share > 0.0}
+    for word in sorted(chosen):
+        if best and best[-1][1] == word - 1:
+            first, _, share = best[-1]
+            best[-1] = (first, word, share + chosen[word] / norm)
         else:
-            if len(best) < _REASONS:
-                best.append((first, last, share))
-    return tuple(sorted(best, key=lambda piece: -piece[2]))
+            best.append((word, word, chosen[word] / norm))
+    best.sort(key=lambda piece: -piece[2])
+    return tuple(best[:_REASONS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,22 @@ from assistant import data
 
 
 def train(
-    date: Annotated[str, typer.Option(help="Date for the training records, e.g. 2026-11-29 (kept as it is).")],
-    public: Annotated[Path | None, typer.Option(help="Folder of the public sets; without it they are left out.")] = None,
+    date: Annotated[
+        str, typer.Option(help="Date for the training records, e.g. 2026-11-29 (kept as it is).")
+    ],
+    public: Annotated[
+        Path | None, typer.Option(help="Folder of the public sets; without it they are left out.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the files go (default: models/).")] = None,
-    samples: Annotated[Path | None, typer.Option(help="Folder of labelled calls (default: samples/).")] = None,
-    corpus: Annotated[Path | None, typer.Option(help="Folder of the other training data (default: models/data).")] = None,
-    rules: Annotated[Path | None, typer.Option(help="Folder of the rules (default: the ones in use).")] = None,
+    samples: Annotated[
+        Path | None, typer.Option(help="Folder of labelled calls (default: samples/).")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Folder of the other training data (default: models/data).")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Folder of the rules (default: the ones in use).")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Shuffles the folds.")] = 0,
 ) -> None:
     """Train all languages and write models/<lang>.npz and models/fusion.json. The same data give the same bytes."""
@@ -30,8 +40,8 @@ def train(
     except ModuleNotFoundError as error:
         console.print(f"training needs {error.name}; install the extra: assistant\\[train]")
         raise typer.Exit(1) from error
+    from assistant.evaluation.corpus import CorpusError
     from assistant.training.base import Plan
-    from assistant.training.corpus import CorpusError
 
     sources = Sources(
         samples=samples or data.samples(),

@@ -8,14 +8,26 @@ may begin in a rage or explode at the end. A turn that grows is read anew from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import mul
 
 from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS, TRIGGERS
 from assistant.analysis.evidence import Evidence
-from assistant.engine.fusion import Weights, answer_features, customer_features, heard_cues, sigmoid
+from assistant.engine.fusion import (
+    SPREAD,
+    Voice,
+    Weights,
+    answer_features,
+    briefness,
+    head_logits,
+    heard_cues,
+    sigmoid,
+    sureness,
+)
 
 _PLACE = {head: index for index, head in enumerate(CUSTOMER_HEADS)}
+_NONE = Voice(0.0)
 _PIECES = 5  # reasons named at most
 _LEAST_SHARE = 0.1  # logit below which a piece of the turn is no reason
 
@@ -37,8 +49,9 @@ class Course:
 class Reading:
     """How one customer turn reads.
 
-    `score`: chance of level >= 2, calibrated, in [0, 1]; `expected`: level in [0, 4] as a real number; `because`:
-    (rule, the customer's words), strongest first; `contributions`: voice -> logit, adding up to the score's logit.
+    `score`: chance of level >= 2, calibrated, in [0, 1]; `chances`: of level >= 1, 2, 3, 4; `expected`: level in [0, 4]
+    as a real number; `because`: (rule, the customer's words), strongest first; `contributions`: voice -> logit, adding
+    up to the score's logit.
     """
 
     score: float
@@ -48,27 +61,40 @@ class Reading:
     flags: tuple[str, ...]
     because: tuple[tuple[str, str], ...]
     contributions: tuple[tuple[str, float], ...]
+    chances: tuple[float, ...] = ()
 
 
 def advance(course: Course, evidence: Evidence, weights: Weights) -> tuple[Course, Reading]:
     """Reads a customer turn. Returns the slice after it and the reading; an empty turn changes nothing."""
-    contributions = _contributions(course, evidence, weights)
+    strengths = heard_cues(evidence.cues)
+    contributions, spread = _contributions(course, evidence, strengths, weights)
     logit = sum(contributions.values())
-    first, second, third, fourth = weights.cuts
-    expected = sum(sigmoid(logit + second - cut) for cut in (first, second, third, fourth))
+    chances = tuple(_chances(logit, spread, weights))
+    expected = sum(chances)
     reading = Reading(
-        score=sigmoid(logit),
+        score=chances[1],
         level=sum(expected >= least for least in weights.levels),
         expected=expected,
-        triggers=_decide(TRIGGERS, evidence, logit, weights),
-        flags=_decide(FLAGS, evidence, logit, weights),
+        triggers=_decide(TRIGGERS, evidence, strengths, logit, weights),
+        flags=_decide(FLAGS, evidence, strengths, logit, weights),
         because=_because(evidence, weights, contributions),
         contributions=tuple(contributions.items()),
+        chances=chances,
     )
     if not evidence.words.folded:
         return course, reading
     slow = weights.start if course.slow is None else course.slow
     return Course(expected, weights.keep * slow + (1.0 - weights.keep) * expected, 0.0), reading
+
+
+def _chances(logit: float, spread: float, weights: Weights) -> Iterator[float]:
+    """Chances of level >= 1 to >= 4, never rising; the second is the score."""
+    second = sigmoid(logit)
+    below = 1.0
+    for place, (cut, factor) in enumerate(zip(weights.cuts, SPREAD, strict=True)):
+        chance = second if place == 1 else sigmoid(logit + weights.cuts[1] - cut + factor * spread)
+        below = max(chance, second) if place == 0 else min(chance, below)
+        yield below
 
 
 def answered(course: Course, evidence: Evidence, weights: Weights) -> Course:
@@ -88,8 +114,10 @@ def _weigh(voices: Mapping[str, float], weights: Weights) -> float:
     return total
 
 
-def _contributions(course: Course, evidence: Evidence, weights: Weights) -> dict[str, float]:
-    """Voice -> logit. They add up to the logit of level >= 2."""
+def _contributions(
+    course: Course, evidence: Evidence, strengths: Mapping[str, float], weights: Weights
+) -> tuple[dict[str, float], float]:
+    """Voice -> logit, adding up to the logit of level >= 2; and how far the levels are spread."""
     last = weights.start if course.last is None else course.last
     slow = weights.start if course.slow is None else course.slow
     usual = weights.usual_level
@@ -99,26 +127,50 @@ def _contributions(course: Course, evidence: Evidence, weights: Weights) -> dict
         "answer": course.answer,
     }
     if not evidence.words.folded:
-        return added
-    words = 0.0
-    for name, number in customer_features(evidence).items():
-        voice = weights.voices.get(name)
-        if voice is None:
-            continue
-        share = voice.weight * (number - voice.usual)
-        if name.startswith("model."):
-            words += share
-        else:
-            added[name] = share
-    added["words"] = words
-    return added
+        return added, 0.0
+    spread = 0.0
+    scores = evidence.scores
+    if scores is not None:
+        logits = head_logits(evidence)
+        expected, sure = sureness(logits, scores.words)
+        words = weights.head_offset + sum(map(mul, weights.heads, logits))
+        spread = weights.spread_offset + sum(map(mul, weights.head_spreads, logits))
+        for name, number in (("model.expected", expected), ("model.sure", sure)):
+            voice = weights.voices.get(name, _NONE)
+            words += voice.weight * (number - voice.usual)
+            spread += voice.spread * (number - voice.usual)
+        added["words"] = words
+    for name, number in _other_voices(course, evidence, strengths):
+        found = weights.voices.get(name)
+        if found is not None:
+            added[name] = found.weight * (number - found.usual)
+            spread += found.spread * (number - found.usual)
+    return added, spread
 
 
-def _decide(labels: tuple[str, ...], evidence: Evidence, logit: float, weights: Weights) -> tuple[str, ...]:
+def _other_voices(
+    course: Course, evidence: Evidence, strengths: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    if course.last is None:
+        yield "brief", briefness(evidence)
+    if evidence.sentiment is not None:
+        yield "sentiment", evidence.sentiment
+    if evidence.repetition:
+        yield "repetition", evidence.repetition
+    for label, strength in strengths.items():
+        yield f"cue.{label}", strength
+
+
+def _decide(
+    labels: tuple[str, ...],
+    evidence: Evidence,
+    strengths: Mapping[str, float],
+    logit: float,
+    weights: Weights,
+) -> tuple[str, ...]:
     """The labels whose votes are above 0."""
     if not evidence.words.folded:
         return ()
-    strengths = heard_cues(evidence.cues)
     scores = evidence.scores
     heard = []
     for label in labels:

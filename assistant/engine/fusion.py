@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.analysis.classifier import (
@@ -34,7 +34,7 @@ LOWERING = ("softener", "relief", "thanks")
 CUE_LABELS = (*TRIGGERS, *(flag for flag in FLAGS if flag != "thanks"), *RAISING, *LOWERING)
 _MODEL = tuple(f"model.{head}" for head in CUSTOMER_HEADS)
 _CUES = tuple(f"cue.{label}" for label in CUE_LABELS)
-CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "sentiment", "repetition", *_CUES)
+CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "brief", "sentiment", "repetition", *_CUES)
 # Kinds of an agent's answer: how surely it holds one of these.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "acknowledges": ("listen_acknowledge", "paraphrase", "validate_emotion", "apologise", "take_ownership"),
@@ -44,9 +44,14 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "missteps": tuple(label for label in MISSTEPS if label not in ("interrupt", "no_acknowledgement")),
 }
 _OUTLOOK = NEXT + BEFORE
-ANSWER_FEATURES = (*(f"answer.{head}" for head in _OUTLOOK), *(f"answer.{kind}" for kind in ANSWERS))
+_ACTS = (*TECHNIQUES, *MISSTEPS)
+ANSWER_FEATURES = tuple(f"answer.{name}" for name in (*_OUTLOOK, *ANSWERS, *_ACTS))
 _LIMIT = 6.0  # logits of the classifier are clipped here: beyond it they only say "sure"
 _USUAL_LEVEL, _USUAL_WORDS = 1.3, 2.5  # about the mean of expected level and of log(1 + words) in the calls
+_BRIEF = 8  # words; fewer, with nothing heard of this customer before, tell little
+_LABELS = frozenset(CUE_LABELS)
+# How much `spread` moves the logits of level >= 1, 2, 3, 4: the score itself (>= 2) is not touched by it.
+SPREAD = (-1.0, 0.0, 1.0, 1.5)
 
 
 class FusionError(ValueError):
@@ -69,25 +74,46 @@ def heard_cues(cues: Sequence[Cue]) -> dict[str, float]:
     return {label: 1.0 - math.exp(-total) for label, total in sums.items()}
 
 
-def customer_features(evidence: Evidence) -> dict[str, float]:
+def head_logits(evidence: Evidence) -> list[float]:
+    """The classifier's logits, clipped; [] without a classifier."""
+    scores = evidence.scores
+    if scores is None:
+        return []
+    return [-_LIMIT if logit < -_LIMIT else _LIMIT if logit > _LIMIT else logit for logit in scores.logits]
+
+
+def sureness(logits: Sequence[float], words: int) -> tuple[float, float]:
+    """Expected level by the classifier, and `model.sure`: the more words, the more its direction counts."""
+    expected = 0.0
+    for logit in logits[: len(LEVELS)]:
+        expected += 1.0 / (1.0 + math.exp(-logit))
+    return expected, (expected - _USUAL_LEVEL) * (math.log1p(words) - _USUAL_WORDS)
+
+
+def briefness(evidence: Evidence) -> float:
+    """From -1 (no words) to 0 (8 words or more). Counts only for the first words heard of a customer."""
+    return min(len(evidence.words.folded), _BRIEF) / _BRIEF - 1.0
+
+
+def customer_features(evidence: Evidence, *, first: bool) -> dict[str, float]:
     """The voices on a customer's turn that say anything, by names of `CUSTOMER_FEATURES`.
 
-    `model.sure` lets long turns speak louder (more words, more evidence) in whichever direction they point.
+    `first`: nothing was heard of this customer before. This is the slow, plain form for training and tests;
+    `frustration.advance` does the same sums with less work.
     """
     voices: dict[str, float] = {}
-    scores = evidence.scores
-    if scores is not None:
-        logits = [min(max(logit, -_LIMIT), _LIMIT) for logit in scores.logits]
+    logits = head_logits(evidence)
+    if evidence.scores is not None:
         voices.update(zip(_MODEL, logits, strict=True))
-        expected = sum(sigmoid(logit) for logit in logits[: len(LEVELS)])
-        voices["model.expected"] = expected
-        voices["model.sure"] = (expected - _USUAL_LEVEL) * (math.log1p(scores.words) - _USUAL_WORDS)
+        voices["model.expected"], voices["model.sure"] = sureness(logits, evidence.scores.words)
+    if first:
+        voices["brief"] = briefness(evidence)
     if evidence.sentiment is not None:
         voices["sentiment"] = evidence.sentiment
     if evidence.repetition:
         voices["repetition"] = evidence.repetition
     for label, strength in heard_cues(evidence.cues).items():
-        if label in CUE_LABELS:
+        if label in _LABELS:
             voices[f"cue.{label}"] = strength
     return voices
 
@@ -96,8 +122,7 @@ def label_chances(evidence: Evidence) -> dict[str, float]:
     """Technique or misstep -> how surely it is in the agent's words, in [0, 1]: classifier or cue, either suffices."""
     chances = heard_cues(evidence.cues)
     if evidence.scores is not None:
-        labels = (*TECHNIQUES, *MISSTEPS)
-        for label, logit in zip(labels, evidence.scores.logits[: len(labels)], strict=True):
+        for label, logit in zip(_ACTS, evidence.scores.logits, strict=False):
             chances[label] = 1.0 - (1.0 - chances.get(label, 0.0)) * (1.0 - sigmoid(logit))
     return chances
 
@@ -114,15 +139,21 @@ def answer_features(evidence: Evidence) -> dict[str, float]:
     chances = label_chances(evidence)
     for kind, labels in ANSWERS.items():
         voices[f"answer.{kind}"] = 1.0 - math.prod(1.0 - chances.get(label, 0.0) for label in labels)
+    for label in _ACTS:
+        voices[f"answer.{label}"] = chances.get(label, 0.0)
     return voices
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Weight of one number: it adds `weight * (number - usual)` to the logit. `usual` is its mean in training."""
+    """Weight of one number: it adds `weight * (number - usual)` to the logit. `usual` is its mean in training.
+
+    `spread` sets the levels further apart (or closer) without touching the score: see `SPREAD`.
+    """
 
     weight: float
     usual: float = 0.0
+    spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +178,9 @@ class Vote:
         return self.bias + self.model * clipped + self.cue * cue + self.level * level + self.other * other
 
 
+_SILENT = Voice(0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The fusion, compiled. `voices` name -> weight, for the customer's turn and the agent's answer before it.
@@ -166,12 +200,26 @@ class Weights:
     levels: tuple[float, float, float, float]
     votes: Mapping[str, Vote]
     record: Mapping[str, Any]
+    # The voices of the classifier's heads as columns, so that a turn costs one sum: weight, spread, and both offsets.
+    heads: tuple[float, ...] = field(init=False, repr=False)
+    head_spreads: tuple[float, ...] = field(init=False, repr=False)
+    head_offset: float = field(init=False, repr=False)
+    spread_offset: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        voices = [self.voices.get(name, _SILENT) for name in _MODEL]
+        object.__setattr__(self, "heads", tuple(voice.weight for voice in voices))
+        object.__setattr__(self, "head_spreads", tuple(voice.spread for voice in voices))
+        object.__setattr__(self, "head_offset", -sum(voice.weight * voice.usual for voice in voices))
+        object.__setattr__(self, "spread_offset", -sum(voice.spread * voice.usual for voice in voices))
 
 
 def compile_weights(document: Mapping[str, Any]) -> Weights:
     """The weights in the parsed models/fusion.json. Raises FusionError naming what is wrong."""
     if document.get("form") != FORM:
-        raise FusionError(f"fusion.json: form {document.get('form')!r} instead of {FORM}; run `assistant train`")
+        raise FusionError(
+            f"fusion.json: form {document.get('form')!r} instead of {FORM}; run `assistant train`"
+        )
     try:
         course = document["course"]
         return Weights(

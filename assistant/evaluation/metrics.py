@@ -57,7 +57,9 @@ def quadratic_kappa(truth: Sequence[int], said: Sequence[int], levels: int = 5) 
     return math.nan if worst == 0.0 else 1.0 - float((cost * seen).sum()) / worst
 
 
-def label_f1(truth: Sequence[Iterable[str]], said: Sequence[Iterable[str]], labels: Sequence[str]) -> dict[str, float]:
+def label_f1(
+    truth: Sequence[Iterable[str]], said: Sequence[Iterable[str]], labels: Sequence[str]
+) -> dict[str, float]:
     """F1 of each label; NaN where it neither occurs nor is said."""
     found = {}
     for label in labels:
@@ -105,7 +107,10 @@ def calibration_error(truth: Sequence[bool], scores: Sequence[float], bins: int 
 
 
 def matched_auc(
-    truth: Sequence[bool], scores: Sequence[float], keys: Sequence[tuple[str, float, float]], near: float = 0.25
+    truth: Sequence[bool],
+    scores: Sequence[float],
+    keys: Sequence[tuple[str, float, float]],
+    near: float = 0.25,
 ) -> tuple[float, int]:
     """Share of (calm, upset) pairs ranked rightly among turns of like group, length and place; and how many pairs.
 
@@ -119,7 +124,11 @@ def matched_auc(
         group, words, place = keys[high]
         for low in calm:
             other, count, at = keys[low]
-            if other != group or abs(at - place) > 1 or abs(count - words) > max(1.0, near * max(count, words)):
+            if (
+                other != group
+                or abs(at - place) > 1
+                or abs(count - words) > max(1.0, near * max(count, words))
+            ):
                 continue
             pairs += 1
             right += 1.0 if scores[high] > scores[low] else 0.5 if scores[high] == scores[low] else 0.0

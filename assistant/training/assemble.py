@@ -18,7 +18,7 @@ from assistant.training.votes import SAFETY, ballot, fit_vote
 _SMALLEST = 1e-4  # weights below this are left out of the file
 
 
-def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float = 2.0) -> dict[str, Any]:
+def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float = 4.0) -> dict[str, Any]:
     """Fits course, cut points, level thresholds and votes on calls heard out of fold."""
     found = fit_course(calls, penalty)
     document = _document(found, record)
@@ -35,9 +35,13 @@ def _plain(numbers: Mapping[str, float]) -> dict[str, float]:
 
 def _document(found: Found, record: Mapping[str, Any]) -> dict[str, Any]:
     voices = {
-        name: {"weight": round(float(weight), 4), "usual": round(float(usual), 4)}
-        for name, weight, usual in zip(NAMES, found.weights, found.usual, strict=True)
-        if abs(weight) > _SMALLEST
+        name: {
+            "weight": round(float(weight), 4),
+            "usual": round(float(usual), 4),
+            "spread": round(float(spread), 4),
+        }
+        for name, weight, usual, spread in zip(NAMES, found.weights, found.usual, found.spreads, strict=True)
+        if abs(weight) > _SMALLEST or spread
     }
     return {
         "form": FORM,
@@ -87,7 +91,9 @@ def fit_levels(expected: Sequence[float], true: Sequence[int]) -> list[float]:
 
 def customer_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vote]:
     """Votes of triggers and flags."""
-    rows: dict[str, list[tuple[float, float, float, float, bool]]] = {label: [] for label in (*TRIGGERS, *FLAGS)}
+    rows: dict[str, list[tuple[float, float, float, float, bool]]] = {
+        label: [] for label in (*TRIGGERS, *FLAGS)
+    }
     for call in calls:
         course = Course()
         for turn in call.turns:
@@ -129,4 +135,3 @@ def agent_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vote]
         label: fit_vote(ballot(ballots), (True, True, label in MISSTEPS, label in special))
         for label, ballots in rows.items()
     }
-

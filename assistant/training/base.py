@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis.classifier import Model
-from assistant.training.corpus import Line
+from assistant.evaluation.corpus import Line
 from assistant.training.grams import Document, document, matrix, vocabulary
 from assistant.training.linear import fit
 
@@ -75,5 +75,10 @@ def fit_arrays(rows: Sequence[Row], heads: Sequence[str], plan: Plan) -> dict[st
 def model(arrays: Mapping[str, NDArray[Any]], explain: int | None = None) -> Model:
     """The run-time model of these arrays, as if read from a file."""
     return Model(
-        arrays["keys"], arrays["idf"].astype(np.float32), arrays["weights"], arrays["scale"], arrays["bias"], explain
+        arrays["keys"],
+        arrays["idf"].astype(np.float32),
+        arrays["weights"],
+        arrays["scale"],
+        arrays["bias"],
+        explain,
     )

@@ -21,6 +21,7 @@ from assistant.engine.fusion import (
     CUE_LABELS,
     CUSTOMER_FEATURES,
     LOWERING,
+    SPREAD,
     answer_features,
     customer_features,
 )
@@ -35,6 +36,11 @@ _STEP = 1e-4
 # A cue that training has hardly met still pushes in the direction of its label.
 CUE_PRIOR = 0.5
 _COURSE = 4  # last, slow, keep (as a logit), start
+_LEAST_SPREAD = 0.05  # of a voice that hardly varies: it must not get a huge weight
+# Voices that may set the levels apart (see `assistant.engine.fusion.SPREAD`).
+SPREADING = ("model.level1", "model.level3", "model.level4", "model.insult", "model.next3")
+_SPREADING_AT = [NAMES.index(name) for name in SPREADING]
+_SIZE = len(NAMES) + _COURSE + 4 + len(SPREADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Found:
     """What was fitted, in plain units: see `assistant.engine.fusion.Weights`."""
 
     weights: Floats
+    spreads: Floats
     usual: Floats
     last: float
     slow: float
@@ -68,7 +75,7 @@ def voices_of(call: HeardCall) -> tuple[Floats, list[int]]:
         if turn.line.level is None:
             answer = answer_features(turn.evidence) or answer
             continue
-        heard = {**customer_features(turn.evidence), **answer}
+        heard = {**customer_features(turn.evidence, first=not rows), **answer}
         rows.append([heard.get(name, np.nan) for name in NAMES])
         levels.append(turn.line.level)
         answer = {}
@@ -83,7 +90,7 @@ def usual_values(calls: Sequence[HeardCall]) -> tuple[Floats, Floats]:
         there = everything[~np.isnan(everything[:, index]), index]
         if len(there) and name.startswith(("model.", "answer.")):
             usual[index] = there.mean()
-            spread[index] = max(float(there.std()), 1e-3)
+            spread[index] = max(float(there.std()), _LEAST_SPREAD)
     return usual, spread
 
 
@@ -107,14 +114,17 @@ def run(points: Floats, data: Table) -> Floats:
     now = np.einsum("ntd,pd->pnt", data.voices, points[:, :width])
     last_weight, slow_weight = points[:, width, None], points[:, width + 1, None]
     keep, start = expit(points[:, width + 2, None]), points[:, width + 3, None]
-    cuts = _cuts(points[:, width + _COURSE :])
+    cuts = _cuts(points[:, width + _COURSE : width + _COURSE + 4])
+    apart = np.einsum("ntd,pd->pnt", data.voices[:, :, _SPREADING_AT], points[:, -len(SPREADING) :])
     calls, turns = data.levels.shape
     last = np.repeat(start, calls, axis=1)
     slow = last
     logits = np.empty((len(points), calls, turns, 4))
     for turn in range(turns):
         total = now[:, :, turn] + last_weight * (last - USUAL_LEVEL) + slow_weight * (slow - USUAL_LEVEL)
-        logits[:, :, turn] = total[:, :, None] - cuts[:, None, :]
+        levels = total[:, :, None] - cuts[:, None, :] + apart[:, :, turn, None] * np.array(SPREAD)
+        levels[:, :, 0] = np.maximum(levels[:, :, 0], levels[:, :, 1])
+        logits[:, :, turn] = np.minimum.accumulate(levels, axis=2)
         last = expit(logits[:, :, turn]).sum(axis=2)
         slow = keep * slow + (1.0 - keep) * last
     return logits
@@ -126,17 +136,17 @@ def _cuts(raw: Floats) -> Floats:
 
 
 def _prior() -> Floats:
-    prior = np.zeros(len(NAMES) + _COURSE + 4)
+    prior = np.zeros(_SIZE)
     for label in CUE_LABELS:
         prior[NAMES.index(f"cue.{label}")] = -CUE_PRIOR if label in LOWERING else CUE_PRIOR
     prior[NAMES.index("model.expected")] = 0.5
-    prior[len(NAMES) :] = [0.8, 0.0, 0.0, 1.0, -1.0, 0.3, 0.3, 0.3]
+    prior[len(NAMES) : len(NAMES) + _COURSE + 4] = [0.8, 0.0, 0.0, 1.0, -1.0, 0.3, 0.3, 0.3]
     return prior
 
 
 def _bounds() -> list[tuple[float | None, float | None]]:
     """Cues, labels and repetition may not turn against their meaning, nor the call so far against itself."""
-    bounds: list[tuple[float | None, float | None]] = [(None, None)] * (len(NAMES) + _COURSE + 4)
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] * _SIZE
     for label in CUE_LABELS:
         bounds[NAMES.index(f"cue.{label}")] = (None, 0.0) if label in LOWERING else (0.0, None)
     raising = ("level2", "expected", *TRIGGERS, *(flag for flag in FLAGS if flag != "thanks"))
@@ -150,7 +160,7 @@ def _bounds() -> list[tuple[float | None, float | None]]:
     return bounds
 
 
-def fit_course(calls: Sequence[HeardCall], penalty: float = 2.0, steps: int = 60) -> Found:
+def fit_course(calls: Sequence[HeardCall], penalty: float = 4.0, steps: int = 60) -> Found:
     """Fits everything by penalised ordinal likelihood (cumulative logits) through the recursion."""
     usual, spread = usual_values(calls)
     data = table(calls, usual, spread)
@@ -158,7 +168,7 @@ def fit_course(calls: Sequence[HeardCall], penalty: float = 2.0, steps: int = 60
     cost = data.mask[:, :, None] * _CUT_WEIGHTS
     prior = _prior()
     strength = np.full(len(prior), penalty)
-    strength[len(NAMES) :] = 0.1
+    strength[len(NAMES) : len(NAMES) + _COURSE + 4] = 0.1
 
     def values(points: Floats) -> Floats:
         logits = run(points, data)
@@ -178,9 +188,14 @@ def fit_course(calls: Sequence[HeardCall], penalty: float = 2.0, steps: int = 60
 
 def _unpack(point: Floats, usual: Floats, spread: Floats) -> Found:
     width = len(NAMES)
-    one, two, three, four = (float(cut) for cut in _cuts(point[None, width + _COURSE :])[0])
+    one, two, three, four = (
+        float(cut) for cut in _cuts(point[None, width + _COURSE : width + _COURSE + 4])[0]
+    )
+    spreads = np.zeros(width)
+    spreads[_SPREADING_AT] = point[-len(SPREADING) :]
     return Found(
         weights=point[:width] / spread,
+        spreads=spreads / spread,
         usual=usual,
         last=float(point[width]),
         slow=float(point[width + 1]),

@@ -33,7 +33,9 @@ def model_bytes(lang: str, arrays: Mapping[str, Mapping[str, Any]], record: Mapp
         for name, array in members.items():
             piece = io.BytesIO()
             np.lib.format.write_array(piece, np.ascontiguousarray(array), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), piece.getvalue(), zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", _EPOCH), piece.getvalue(), zipfile.ZIP_DEFLATED, 9
+            )
     return target.getvalue()
 
 

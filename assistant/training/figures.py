@@ -11,9 +11,9 @@ from assistant.engine.answer import Acts, hear_answer
 from assistant.engine.frustration import Course, Reading, advance, answered
 from assistant.engine.fusion import Weights, compile_weights
 from assistant.evaluation import metrics
+from assistant.evaluation.corpus import Line
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan
-from assistant.training.corpus import Line
 from assistant.training.stacking import HeardCall
 
 
@@ -68,10 +68,14 @@ def summary(calls: Iterable[ReadCall]) -> dict[str, float]:
         "turns": float(len(customer)),
         "base_rate": sum(upset) / len(upset) if upset else math.nan,
         "auc_level2": metrics.auc(upset, scores),
-        "auc_level3": metrics.auc([level >= 3 for level in levels], [reading.expected for _, reading in customer]),
+        "auc_level3": metrics.auc(
+            [level >= 3 for level in levels], [reading.expected for _, reading in customer]
+        ),
         "qwk": metrics.quadratic_kappa(levels, [reading.level for _, reading in customer]),
         "calibration_error": metrics.calibration_error(upset, scores),
-        "triggers_macro_f1": metrics.macro_f1(labels, [reading.triggers for _, reading in customer], TRIGGERS),
+        "triggers_macro_f1": metrics.macro_f1(
+            labels, [reading.triggers for _, reading in customer], TRIGGERS
+        ),
         "flags_micro_f1": metrics.micro_f1(labels, [reading.flags for _, reading in customer], FLAGS),
         "techniques_micro_f1": metrics.micro_f1(done, [acts.techniques for _, acts in agent], TECHNIQUES),
         "missteps_micro_f1": metrics.micro_f1(done, [acts.missteps for _, acts in agent], MISSTEPS),

@@ -12,20 +12,21 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from assistant.analysis.classifier import features, parts
+from assistant.analysis.classifier import features, parts, shape
 from assistant.analysis.text import read
 
 Document = tuple[tuple[int, ...], ...]
 
 
 @lru_cache(maxsize=1_000_000)
-def _part(word: str, follows: str | None) -> tuple[int, ...]:
-    return tuple(features(word, follows))
+def _part(word: str, before: str | None) -> tuple[int, ...]:
+    return tuple(features(word, before))
 
 
 def document(text: str, lang: str) -> Document:
     """The parts of a turn, each as its features."""
-    return tuple(_part(word, follows) for word, follows, _ in parts(read(text, lang).folded))
+    pairs = parts(read(text, lang).folded)
+    return tuple(_part(shape(word), None if before is None else shape(before)) for word, before in pairs)
 
 
 @dataclass(frozen=True, slots=True)

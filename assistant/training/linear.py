@@ -28,7 +28,12 @@ class Fit:
 
 
 def fit(
-    rows: sp.csr_matrix, targets: Floats, weight: Floats, domains: NDArray[np.int64], strength: float, steps: int
+    rows: sp.csr_matrix,
+    targets: Floats,
+    weight: Floats,
+    domains: NDArray[np.int64],
+    strength: float,
+    steps: int,
 ) -> Fit:
     """Fits all heads. `strength` is the inverse of the L2 penalty; `steps` the most L-BFGS iterations."""
     count, width = rows.shape

@@ -12,9 +12,9 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.slots import SlotFinder
 from assistant.engine import agent_turn, customer_turn
+from assistant.evaluation.corpus import Call, Line
 from assistant.packs.contract import read_contract
 from assistant.packs.language import compile_guards, compile_rules, compiler, read_language
-from assistant.training.corpus import Call, Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.corpus import LANGUAGES, CorpusError, Line, fingerprint, read_calls, read_utterances
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
-from assistant.training.corpus import LANGUAGES, CorpusError, Line, fingerprint, read_calls, read_utterances
 from assistant.training.export import fusion_text, model_bytes
 from assistant.training.figures import cross_validated
 from assistant.training.listening import read_cues

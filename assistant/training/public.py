@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.training.corpus import Line, level_targets, read_rows
+from assistant.evaluation.corpus import Line, level_targets, read_rows
 
 # Masks and addresses of the sets are no words of the customer.
 _NOISE = re.compile(r"https?://\S+|@\w+|#[A-Z_]+#|\^[A-Z]{2}\b|\bRT\b")

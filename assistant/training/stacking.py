@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS
+from assistant.evaluation.corpus import Call, Line, outlook
 from assistant.training.base import Plan, Row, fit_arrays, model, row
-from assistant.training.corpus import Call, Line, outlook
 from assistant.training.listening import Cues, Turn, ears, listen
 
 EXPLAIN = CUSTOMER_HEADS.index("level2")

@@ -1,4 +1,4 @@
-"""Labelled calls and utterances (form and labels: models/README.md) as training rows."""
+"""Labelled calls and utterances (form and labels: models/README.md), read with errors that name file and line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One labelled call. `kind` says where it comes from (staged, balanced, new); `domain` is its matter."""
+    """One labelled call. `kind` says where it comes from (staged, balanced, new); `domain` is its matter.
+
+    `escalate_at`, `calmed_at`: see the labels; `outcome_known` is False where the header does not have them at all.
+    """
 
     call_id: str
     lang: str
@@ -48,6 +51,7 @@ class Call:
     customer_name: str | None = None
     escalate_at: int | None = None
     calmed_at: int | None = None
+    outcome_known: bool = True
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -59,7 +63,9 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         try:
             row = json.loads(text)
         except json.JSONDecodeError as error:
-            raise CorpusError(f"{path}:{number}: not JSON ({error.msg}); one object a line is expected") from error
+            raise CorpusError(
+                f"{path}:{number}: not JSON ({error.msg}); one object a line is expected"
+            ) from error
         if not isinstance(row, dict):
             raise CorpusError(f"{path}:{number}: a {type(row).__name__} instead of an object")
         rows.append(row)
@@ -90,7 +96,14 @@ def line(row: Mapping[str, Any], lang: str, where: str) -> Line:
         raise CorpusError(f"{where}: {type(error).__name__} {error}") from error
     targets |= {label: float(label in labels) for label in known}
     return Line(
-        text=str(row["text"]), lang=lang, speaker=speaker, targets=targets, level=level, labels=labels, start=start, end=end
+        text=str(row["text"]),
+        lang=lang,
+        speaker=speaker,
+        targets=targets,
+        level=level,
+        labels=labels,
+        start=start,
+        end=end,
     )
 
 
@@ -110,6 +123,7 @@ def read_call(path: Path, kind: str) -> Call:
         customer_name=header.get("customer_name"),
         escalate_at=header.get("escalate_at"),
         calmed_at=header.get("calmed_at"),
+        outcome_known="escalate_at" in header,
     )
 
 

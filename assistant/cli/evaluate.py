@@ -1,0 +1,178 @@
+"""`assistant evaluate`: how well the assistant hears on labelled calls and utterances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from assistant.engine.playbook import Playbook
+from assistant.evaluation import report
+from assistant.evaluation.ablation import ABLATIONS
+from assistant.evaluation.corpus import CorpusError, line, read_call, read_rows
+from assistant.evaluation.run import CallRun, run, single
+from assistant.packs.loader import load
+from assistant.packs.source import PackError
+
+# The columns of the table: figure, heading.
+_COLUMNS = (
+    ("auc_level2", "AUC ≥2"),
+    ("auc_level3", "AUC ≥3"),
+    ("qwk", "QWK"),
+    ("calibration_error", "ECE"),
+    ("triggers_macro_f1", "triggers"),
+    ("flags_micro_f1", "flags"),
+    ("techniques_micro_f1", "techniques"),
+    ("missteps_micro_f1", "missteps"),
+)
+
+
+def evaluate(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Labelled calls or utterances: JSONL files or folders of them.")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    noise: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of words damaged like a recogniser does.")
+    ] = 0.0,
+    ablation: Annotated[bool, typer.Option(help="Also measure with each voice taken out.")] = False,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="Bootstrap resamples of whole calls.")
+    ] = report.RESAMPLES,
+    rules: Annotated[
+        Path | None, typer.Option(help="Folder of the rules (default: the ones in use).")
+    ] = None,
+    models: Annotated[
+        Path | None, typer.Option(help="Folder of the models (default: the ones in use).")
+    ] = None,
+) -> None:
+    """Fold labelled calls through the real engine and compare with the labels, per language.
+
+    Figures on calls that the models were trained on (samples/, models/data) flatter: models/README.md has the honest ones.
+    """
+    console = Console(stderr=True)
+    try:
+        files = _files(paths)
+        playbook = load(rules, models)
+        measured = _measure(files, playbook, noise, resamples, console)
+        if ablation:
+            measured["ablation"] = _ablate(files, playbook, noise, console)
+    except (CorpusError, PackError, FileNotFoundError) as error:
+        console.print(f"[red]cannot evaluate:[/] {error}")
+        raise typer.Exit(1) from error
+    if json:
+        typer.echo(orjson.dumps(measured, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print(measured, Console())
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: no such file or folder")
+        found += sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    if not found:
+        raise CorpusError(f"no .jsonl file in {', '.join(map(str, paths))}")
+    return found
+
+
+def _runs(
+    files: Sequence[Path], playbook: Playbook, noise: float, console: Console
+) -> dict[str, list[CallRun]]:
+    """Language -> runs. A file whose first line has a `call_id` is a call, any other one holds utterances."""
+    runs: dict[str, list[CallRun]] = {}
+    for path in track(files, "hearing", console=console, transient=True):
+        rows = read_rows(path)
+        if rows and "call_id" in rows[0]:
+            call = read_call(path, path.parent.name)
+            runs.setdefault(call.lang, []).append(run(call, playbook, noise))
+            continue
+        for number, row in enumerate(rows, start=1):
+            each = line(row, str(row.get("lang")), f"{path}:{number}")
+            runs.setdefault(f"{each.lang} utterances", []).append(single(each, number, playbook, noise))
+    return dict(sorted(runs.items()))
+
+
+def _measure(
+    files: Sequence[Path], playbook: Playbook, noise: float, resamples: int, console: Console
+) -> dict[str, Any]:
+    runs = _runs(files, playbook, noise, console)
+    groups = {name: report.report(each, resamples) for name, each in runs.items()}
+    calls = [call for name, each in runs.items() if not name.endswith("utterances") for call in each]
+    if calls and len(runs) > 1:
+        groups["all calls"] = report.report(calls, resamples)
+    return {"noise": noise, "groups": groups}
+
+
+def _ablate(files: Sequence[Path], playbook: Playbook, noise: float, console: Console) -> dict[str, Any]:
+    """Name of the ablation -> group -> AUC >= 2 and QWK."""
+    variants: Mapping[str, Callable[[Playbook], Playbook]] = {"full": lambda same: same, **ABLATIONS}
+    return {
+        name: {
+            group: {"auc_level2": round(report.auc2(each), 4), "qwk": round(report.kappa(each), 4)}
+            for group, each in _runs(files, change(playbook), noise, console).items()
+        }
+        for name, change in variants.items()
+    }
+
+
+def _print(measured: Mapping[str, Any], console: Console) -> None:
+    table = Table(title=f"{measured['noise']:.0%} of the words damaged" if measured["noise"] else None)
+    for heading in (
+        "",
+        "calls",
+        "turns",
+        "rate ≥2",
+        *(heading for _, heading in _COLUMNS),
+        "no words",
+        "matched",
+    ):
+        table.add_column(heading, justify="right")
+    for name, group in measured["groups"].items():
+        cells = [_cell(group["figures"].get(key)) for key, _ in _COLUMNS]
+        counts = (str(group["calls"]), str(group["customer_turns"]), _number(group["base_rate_level2"]))
+        table.add_row(
+            name, *counts, *cells, _number(group["no_words_auc_level2"]), _number(group["matched_auc_level2"])
+        )
+    console.print(table)
+    alarms = Table(title="Escalation prompts")
+    for heading in ("", "due", "in window", "false", "on calm calls", "lead (turns)", "stage changes a call"):
+        alarms.add_column(heading, justify="right")
+    keys = ("should_escalate", "in_window", "false", "calm_alarms", "lead_turns", "stage_changes")
+    for name, group in measured["groups"].items():
+        if group["escalation"]["calls"]:
+            alarms.add_row(name, *(_number(group["escalation"][key]) for key in keys))
+    console.print(alarms)
+    if "ablation" in measured:
+        _print_ablation(measured["ablation"], console)
+
+
+def _print_ablation(ablation: Mapping[str, Any], console: Console) -> None:
+    table = Table(title="AUC ≥2 (QWK) with voices taken out")
+    groups = list(next(iter(ablation.values())))
+    for heading in ("", *groups):
+        table.add_column(heading, justify="right")
+    for name, figures in ablation.items():
+        table.add_row(
+            name, *(f"{figures[group]['auc_level2']:.3f} ({figures[group]['qwk']:.2f})" for group in groups)
+        )
+    console.print(table)
+
+
+def _cell(figure: Mapping[str, float] | None) -> str:
+    if figure is None:
+        return "–"
+    if figure["low"] is None:
+        return _number(figure["value"])
+    return f"{figure['value']:.3f} [{figure['low']:.2f}, {figure['high']:.2f}]"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,128 @@
+"""Labelled calls through the real engine: what it reads and prompts, turn by turn, beside the labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.engine.playbook import Playbook
+from assistant.engine.step import fold
+from assistant.evaluation.corpus import Call, Line
+from assistant.evaluation.noise import damage
+from assistant.types import (
+    CallEnded,
+    CallStarted,
+    EscalationPrompted,
+    EscalationWithdrawn,
+    Event,
+    FrustrationRead,
+    Input,
+    MisstepHeard,
+    Role,
+    Segment,
+    SegmentHeard,
+    StageChanged,
+    SuggestionOffered,
+    TechniqueHeard,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTurn:
+    """A customer turn and its last reading. `place` counts the customer's turns from 0."""
+
+    line: Line
+    index: int
+    place: int
+    read: FrustrationRead
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTurn:
+    """An agent turn and the labels heard in it."""
+
+    line: Line
+    index: int
+    heard: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRun:
+    """One call after the fold. `prompts`: turns at which an escalation was prompted, in order."""
+
+    call: Call
+    customer: tuple[ReadTurn, ...]
+    agent: tuple[AgentTurn, ...]
+    prompts: tuple[int, ...]
+    withdrawn: int
+    stage_changes: int
+    cards: int
+
+
+def inputs(call: Call, noise: float = 0.0) -> list[Input]:
+    """The call as the engine hears it: one final a turn, ending the turn. `noise`: share of damaged words."""
+    found: list[Input] = [
+        CallStarted(call_id=call.call_id, seq=0, at=0.0, language=call.lang, customer_name=call.customer_name)
+    ]
+    for index, line in enumerate(call.lines):
+        segment = Segment(
+            role=Role(line.speaker),
+            text=damage(line.text, noise, f"{call.call_id}:{index}"),
+            ends_turn=True,
+            segment_id=str(index),
+            start=line.start,
+            end=line.end,
+        )
+        found.append(SegmentHeard(call_id=call.call_id, seq=index + 1, at=line.end, segment=segment))
+    last = call.lines[-1].end if call.lines else 0.0
+    found.append(CallEnded(call_id=call.call_id, seq=len(call.lines) + 1, at=last))
+    return found
+
+
+def run(call: Call, playbook: Playbook, noise: float = 0.0) -> CallRun:
+    """The call folded by the engine. Turns whose words were all lost to the noise have no reading and are left out."""
+    _, events = fold(inputs(call, noise), playbook)
+    reads = {event.turn: event for event in events if isinstance(event, FrustrationRead)}
+    heard: dict[int, set[str]] = {}
+    for event in events:
+        if isinstance(event, TechniqueHeard):
+            heard.setdefault(event.turn, set()).add(event.technique)
+        elif isinstance(event, MisstepHeard):
+            heard.setdefault(event.turn, set()).add(event.misstep)
+    customer: list[ReadTurn] = []
+    agent: list[AgentTurn] = []
+    place = 0
+    for index, line in enumerate(call.lines):
+        if line.speaker != "customer":
+            agent.append(AgentTurn(line, index, frozenset(heard.get(index, ()))))
+            continue
+        if index in reads:
+            customer.append(ReadTurn(line, index, place, reads[index]))
+        place += 1
+    return CallRun(
+        call=call,
+        customer=tuple(customer),
+        agent=tuple(agent),
+        prompts=tuple(event.turn for event in events if isinstance(event, EscalationPrompted)),
+        withdrawn=_count(events, EscalationWithdrawn),
+        stage_changes=_count(events, StageChanged),
+        cards=_count(events, SuggestionOffered),
+    )
+
+
+def _count(events: Iterable[Event], kind: type) -> int:
+    return sum(isinstance(event, kind) for event in events)
+
+
+def single(line: Line, number: int, playbook: Playbook, noise: float = 0.0) -> CallRun:
+    """An utterance as a call of one turn, the way `assistant score` reads a single text."""
+    alone = replace(line, start=0.0, end=max(line.end - line.start, 1.0))
+    call = Call(
+        call_id=f"{line.lang}-{number}",
+        lang=line.lang,
+        domain="",
+        kind="utterances",
+        lines=(alone,),
+        outcome_known=False,
+    )
+    return run(call, playbook, noise)

@@ -1,0 +1,68 @@
+"""What is heard in an agent's turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.analysis.classifier import AGENT_HEADS, Scores
+from assistant.analysis.evidence import Cue, Evidence
+from assistant.analysis.text import read
+from assistant.engine.answer import Acts, hear_answer
+from assistant.engine.frustration import Course
+from assistant.engine.fusion import Vote, Weights
+from tests.conftest import tiny_weights
+
+UPSET, CALM = Course(last=3.0, slow=3.0), Course(last=0.3, slow=0.3)
+
+
+@pytest.fixture
+def weights() -> Weights:
+    votes = {
+        "apologise": Vote(bias=0.0, model=1.0, cue=5.0),
+        "no_acknowledgement": Vote(bias=-1.0, model=0.2, level=1.0, other=-4.0),
+        "robotic_repeat": Vote(bias=-2.0, model=0.5, other=5.0),
+    }
+    return replace(tiny_weights(), votes=votes)
+
+
+def said(text: str = "one moment", *, repetition: float = 0.0, **logits: float) -> Evidence:
+    scores = Scores(tuple(logits.get(head, -3.0) for head in AGENT_HEADS), 2)
+    return Evidence(words=read(text, "en"), cues=(), scores=scores, repetition=repetition)
+
+
+def test_an_answer_that_lacks_acknowledgement_is_a_misstep_when_the_customer_is_upset(weights: Weights) -> None:
+    assert "no_acknowledgement" in hear_answer(UPSET, said(), weights).missteps
+
+
+def test_an_acknowledgement_takes_that_back(weights: Weights) -> None:
+    assert "no_acknowledgement" not in hear_answer(UPSET, said(validate_emotion=4.0), weights).missteps
+
+
+@pytest.mark.parametrize("course", [CALM, Course()])
+def test_nothing_needs_acknowledging_with_a_calm_or_silent_customer(course: Course, weights: Weights) -> None:
+    assert hear_answer(course, said(no_acknowledgement=6.0), weights).missteps == ()
+
+
+def test_saying_the_same_again_is_heard_as_robotic(weights: Weights) -> None:
+    assert "robotic_repeat" in hear_answer(CALM, said(repetition=1.0), weights).missteps
+    assert hear_answer(CALM, said(), weights).missteps == ()
+
+
+def test_an_interruption_comes_from_the_times_alone(weights: Weights) -> None:
+    assert hear_answer(CALM, said(), weights, interrupts=True).missteps == ("interrupt",)
+    assert hear_answer(CALM, said(interrupt=6.0), weights).missteps == ()
+
+
+def test_an_empty_turn_can_only_interrupt(weights: Weights) -> None:
+    assert hear_answer(UPSET, said(""), weights) == Acts((), ())
+    assert hear_answer(UPSET, said(""), weights, interrupts=True).missteps == ("interrupt",)
+
+
+def test_a_technique_is_heard_by_the_classifier_or_by_a_cue(weights: Weights) -> None:
+    cue = Cue("en.sorry", "apologise", "technique", 1.0, 0, 5, "sorry")
+    by_cue = replace(said(), scores=None, cues=(cue,))
+    assert hear_answer(CALM, said(apologise=2.0), weights).techniques == ("apologise",)
+    assert hear_answer(CALM, by_cue, weights).techniques == ("apologise",)
+    assert hear_answer(CALM, said(), weights).techniques == ()
