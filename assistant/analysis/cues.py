@@ -3,7 +3,7 @@
 Finding is in two steps, so that thousands of phrases cost a few microseconds (docs/decisions/0002):
 1. phrases of plain words through one spaCy PhraseMatcher (words that no phrase knows are replaced by one placeholder
    before the Doc is built, so that spaCy's string store never grows);
-2. phrases with stems, gaps or numbers through `re`, each only if one of its anchors occurs in the turn.
+2. phrases with stems, gaps or numbers through `re`, each only if all its required words occur in the turn.
 Then a cue is taken back by its own `unless` phrases (overlap) and by the guards of the language: negation, other
 people's words, past anger, quotation (at most three words before the hit) and joy (anywhere in the turn).
 The slow, obvious reference - try every phrase on every turn - is in tests/analysis/test_cues.py as the oracle.
@@ -11,20 +11,21 @@ The slow, obvious reference - try every phrase on every turn - is in tests/analy
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from assistant.analysis.evidence import Cue
-from assistant.analysis.phrases import Template
+from assistant.analysis.phrases import NUMBER, Template, Variant
 from assistant.analysis.text import Words
 
 # How many words before a hit a guard may end ("i'm not at all angry"); see science.md section 3, guards.
 GUARD_REACH = 3
 _OTHER = "·"
+_REMEMBERED = 20_000  # words; a language of calls has fewer, a flood does not fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,147 +44,160 @@ class Rule:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase found: index of the phrase, first and last word (both included)."""
-
-    phrase: int
-    first: int
-    last: int
+# A place of a phrase: its index, first and last word (both included).
+Hit = tuple[int, int, int]
 
 
-@dataclass(slots=True)
 class PhraseIndex:
-    """Finds which of many phrases occur in a turn. Immutable after building."""
+    """Finds which of many phrases occur in a turn. Not changed by finding, but for its memory of words."""
 
-    templates: tuple[Template, ...]
-    _vocab: Vocab = field(init=False)
-    _matcher: PhraseMatcher = field(init=False)
-    _known: frozenset[str] = field(init=False)
-    _whole: dict[str, tuple[int, ...]] = field(init=False)
-    _begin: dict[int, dict[str, tuple[int, ...]]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        vocab = self._vocab = Vocab()
-        self._matcher = PhraseMatcher(vocab, attr="ORTH")
+    def __init__(self, templates: tuple[Template, ...], numbers: frozenset[str] = frozenset()) -> None:
+        """`numbers`: folded number words of the language, for `#`."""
+        self._vocab = Vocab()
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        self._numbers = numbers
         known: set[str] = set()
-        whole: dict[str, list[int]] = {}
-        begin: dict[int, dict[str, list[int]]] = {}
-        for index, template in enumerate(self.templates):
-            if template.literals:
-                known.update(word for literal in template.literals for word in literal)
-                docs = [Doc(vocab, words=list(literal)) for literal in template.literals]
-                self._matcher.add(str(index), docs)
-                continue
-            for word, is_beginning in template.anchors:
-                if is_beginning:
-                    begin.setdefault(len(word), {}).setdefault(word, []).append(index)
-                else:
-                    whole.setdefault(word, []).append(index)
+        plain: dict[int, list[Doc]] = {}
+        by_mark: dict[str, list[tuple[int, Variant, tuple[frozenset[str], ...]]]] = {}
+        marks: set[str] = set()
+        for index, template in enumerate(templates):
+            for variant in template.variants:
+                if variant.literals:
+                    known.update(word for literal in variant.literals for word in literal)
+                    docs = [Doc(self._vocab, words=list(literal)) for literal in variant.literals]
+                    plain.setdefault(index, []).extend(docs)
+                    continue
+                marks.update(variant.starts, *variant.needs)
+                for mark in variant.needs[0]:
+                    by_mark.setdefault(mark, []).append((index, variant, variant.needs[1:]))
+        for index, docs in plain.items():
+            self._matcher.add(str(index), docs)
         self._known = frozenset(known)
-        self._whole = {word: tuple(found) for word, found in whole.items()}
-        self._begin = {n: {word: tuple(found) for word, found in table.items()} for n, table in begin.items()}
+        self._by_mark = {mark: tuple(found) for mark, found in by_mark.items()}
+        self._words = frozenset(mark for mark in marks if not mark.endswith("*"))
+        self._beginnings = frozenset(mark[:-1] for mark in marks if mark.endswith("*"))
+        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+        self._marks_of: dict[str, tuple[str, ...]] = {}
 
     def find(self, words: Words) -> list[Hit]:
-        """The first, longest hit of each phrase that occurs, by phrase index."""
-        best: dict[int, Hit] = {}
-        self._find_literals(words, best)
-        for index in self._candidates(words.folded):
-            match = self.templates[index].pattern.search(words.joined)
+        """Every place of every phrase that occurs, by phrase and place."""
+        hits = set(self._literals(words.folded))
+        where = self._places(words.folded)
+        if where:
+            marks = where.keys()
+            for index, variant in self._candidates(where):
+                self._match(index, variant, words, sorted({p for mark in variant.starts & marks for p in where[mark]}), hits)
+        return sorted(hits)
+
+    @staticmethod
+    def _match(index: int, variant: Variant, words: Words, places: list[int], hits: set[Hit]) -> None:
+        pattern, starts = variant.pattern, words.starts
+        for place in places:
+            match = pattern.match(words.joined, starts[place])
             if match is not None:
-                best[index] = Hit(index, *words.words_at(match.start(), match.end() - 1))
-        return [best[index] for index in sorted(best)]
+                hits.add((index, *words.words_at(match.start(), match.end() - 1)))
 
-    def _find_literals(self, words: Words, best: dict[int, Hit]) -> None:
+    def _literals(self, folded: Sequence[str]) -> list[Hit]:
         known = self._known
-        plain = [word if word in known else _OTHER for word in words.folded]
-        if not any(word is not _OTHER for word in plain):
-            return
-        vocab = self._vocab
-        doc = Doc(vocab, words=plain)
-        for key, start, end in self._matcher(doc):
-            index = int(vocab.strings[key])
-            before = best.get(index)
-            if before is None or (start, before.last) < (before.first, end - 1):
-                best[index] = Hit(index, start, end - 1)
+        plain = [word if word in known else _OTHER for word in folded]
+        if plain.count(_OTHER) == len(plain):
+            return []
+        strings = self._vocab.strings
+        doc = Doc(self._vocab, words=plain)
+        return [(int(strings[key]), start, end - 1) for key, start, end in self._matcher(doc)]
 
-    def _candidates(self, folded: Sequence[str]) -> set[int]:
-        found: set[int] = set()
-        for word in set(folded):
-            if word in self._whole:
-                found.update(self._whole[word])
-            for length, table in self._begin.items():
-                beginning = word[:length]
-                if beginning in table:
-                    found.update(table[beginning])
+    def _places(self, folded: Sequence[str]) -> dict[str, list[int]]:
+        """Mark → the words of the turn that carry it."""
+        where: dict[str, list[int]] = {}
+        marks_of = self._marks_of
+        for place, word in enumerate(folded):
+            found = marks_of.get(word)
+            for mark in self._learn(word) if found is None else found:
+                if mark in where:
+                    where[mark].append(place)
+                else:
+                    where[mark] = [place]
+        return where
+
+    def _candidates(self, where: Mapping[str, list[int]]) -> list[tuple[int, Variant]]:
+        """Variants all of whose required words are in the turn: few are left for `re` (84 µs -> 12 µs a turn)."""
+        by_mark, marks = self._by_mark, set(where)
+        candidates = []
+        for mark in where:
+            for index, variant, rest in by_mark.get(mark, ()):
+                for need in rest:
+                    if need.isdisjoint(marks):
+                        break
+                else:
+                    candidates.append((index, variant))
+        return candidates
+
+    def _learn(self, word: str) -> tuple[str, ...]:
+        """The marks a word carries, remembered; the memory starts afresh when it is full."""
+        if len(self._marks_of) >= _REMEMBERED:
+            self._marks_of.clear()
+        marks = [f"{word[:length]}*" for length in self._lengths if word[:length] in self._beginnings]
+        if word in self._words:
+            marks.append(word)
+        if NUMBER in self._words and (word.isdigit() or word in self._numbers):
+            marks.append(NUMBER)
+        found = self._marks_of[word] = tuple(dict.fromkeys(marks))
         return found
 
 
-@dataclass(slots=True)
 class CueFinder:
-    """All cues of one language and speaker."""
+    """All cues of one language and speaker, with what takes them back, in one index."""
 
-    rules: tuple[Rule, ...]
-    guards: Mapping[str, tuple[Template, ...]]
-    _index: PhraseIndex = field(init=False)
-    _owner: tuple[int, ...] = field(init=False)
-    _guard_index: PhraseIndex = field(init=False)
-    _guard_names: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.rules = tuple(sorted(self.rules, key=lambda rule: rule.id))
-        owners = [(number, phrase) for number, rule in enumerate(self.rules) for phrase in rule.phrases]
-        self._index = PhraseIndex(tuple(phrase for _, phrase in owners))
-        self._owner = tuple(number for number, _ in owners)
-        guards = [(name, phrase) for name in sorted(self.guards) for phrase in self.guards[name]]
-        self._guard_index = PhraseIndex(tuple(phrase for _, phrase in guards))
-        self._guard_names = tuple(name for name, _ in guards)
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        guards: Mapping[str, tuple[Template, ...]],
+        numbers: frozenset[str] = frozenset(),
+    ) -> None:
+        """`guards`: guard name → phrases; `numbers`: folded number words of the language."""
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        self.guards = guards
+        phrases: list[Template] = []
+        # Owner of each phrase: a rule's number, or the name of a brake (a guard, or a rule's own `unless`).
+        self._owner: list[int | str] = []
+        for number, rule in enumerate(self.rules):
+            phrases += [*rule.phrases, *rule.unless]
+            self._owner += [number] * len(rule.phrases) + [rule.id] * len(rule.unless)
+        for name in sorted(guards):
+            phrases += guards[name]
+            self._owner += [name] * len(guards[name])
+        self._index = PhraseIndex(tuple(phrases), numbers)
 
     def find(self, words: Words) -> tuple[Cue, ...]:
         """The cues that fire, in order of their place; each rule at most once."""
         hits: dict[int, list[Hit]] = {}
+        brakes: dict[str, list[Hit]] = {}
         for hit in self._index.find(words):
-            hits.setdefault(self._owner[hit.phrase], []).append(hit)
-        if not hits:
-            return ()
-        guards = self._guard_hits(words, [self.rules[number] for number in hits])
+            owner = self._owner[hit[0]]
+            if isinstance(owner, int):
+                hits.setdefault(owner, []).append(hit)
+            else:
+                brakes.setdefault(owner, []).append(hit)
         cues = []
         for number, found in hits.items():
             rule = self.rules[number]
-            kept = [hit for hit in found if not _taken_back(hit, rule, words, guards)]
+            kept = [hit for hit in found if not _taken_back(hit, rule, brakes)] if brakes else found
             if kept:
-                hit = min(kept, key=lambda h: (h.first, -h.last))
-                cues.append(_cue(rule, words, hit))
+                cues.append(_cue(rule, words, min(kept, key=lambda hit: (hit[1], -hit[2]))))
         return tuple(sorted(cues, key=lambda cue: (cue.begin, cue.end, cue.rule)))
 
-    def _guard_hits(self, words: Words, rules: Iterable[Rule]) -> Mapping[str, list[tuple[int, int]]]:
-        if not any(rule.guards for rule in rules):
-            return {}
-        found: dict[str, list[tuple[int, int]]] = {}
-        for hit in self._guard_index.find(words):
-            template = self._guard_index.templates[hit.phrase]
-            places = found.setdefault(self._guard_names[hit.phrase], [])
-            # a guard may stand several times in a turn; each place counts
-            for match in template.pattern.finditer(words.joined):
-                places.append(words.words_at(match.start(), match.end() - 1))
-        return found
 
-
-def _taken_back(hit: Hit, rule: Rule, words: Words, guards: Mapping[str, list[tuple[int, int]]]) -> bool:
-    for template in rule.unless:
-        for match in template.pattern.finditer(words.joined):
-            first, last = words.words_at(match.start(), match.end() - 1)
-            if first <= hit.last and last >= hit.first:
-                return True
+def _taken_back(hit: Hit, rule: Rule, brakes: Mapping[str, list[Hit]]) -> bool:
+    _, first, last = hit
+    if any(brake_first <= last and brake_last >= first for _, brake_first, brake_last in brakes.get(rule.id, ())):
+        return True
     for name in rule.guards:
-        for _first, last in guards.get(name, ()):
-            if name == "joy" or 0 < hit.first - last <= GUARD_REACH:
+        for _, _, brake_last in brakes.get(name, ()):
+            if name == "joy" or 0 < first - brake_last <= GUARD_REACH:
                 return True
     return False
 
 
 def _cue(rule: Rule, words: Words, hit: Hit) -> Cue:
-    begin, end = words.spans[hit.first][0], words.spans[hit.last][1]
-    return Cue(
-        rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target
-    )
+    begin, end = words.spans[hit[1]][0], words.spans[hit[2]][1]
+    return Cue(rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target)

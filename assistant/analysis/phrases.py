@@ -9,8 +9,8 @@
 A template is parsed once into a small tree. From the tree come
 - `literals`: all plain word sequences, when the template has no stem, gap or number and not too many of them; they go
   into spaCy's PhraseMatcher, whose cost does not grow with their number;
-- `pattern`: a regular expression over the joined folded words (` a b c `), tried only when one of the template's
-  `anchors` (words or word beginnings that every match must contain) occurs in the turn.
+- `expression`: a regular expression over the joined folded words (` a b c `), tried only when one of the template's
+  rarest required words occurs in the turn and all other required words do too.
 Gaps are bounded and nothing repeats without bound, so matching is linear in the text (no ReDoS by a rule author).
 """
 
@@ -25,6 +25,7 @@ from itertools import product
 GAP_WORDS = 3
 MOST_LITERALS = 96
 SHORTEST_STEM = 3
+NUMBER = "#"
 _TOKEN = re.compile(r"\.\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
 
 
@@ -67,17 +68,35 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A compiled phrase. `anchors` are (word, is_beginning): every match contains one of them."""
+class Variant:
+    """One way through a phrase, as it is looked for: plain `literals`, or an `expression`.
 
-    source: str
+    Every match of the expression contains one mark of each set in `needs` (the first set has the rarest) and begins at a
+    word that carries one of `starts`. A mark is a folded word, a word beginning with `*` behind it, or `#`: a number.
+    """
+
     literals: tuple[tuple[str, ...], ...]
     expression: str
-    anchors: tuple[tuple[str, bool], ...]
+    needs: tuple[frozenset[str], ...]
+    starts: frozenset[str]
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """Compiled at first use: of thousands of phrases a call needs a few (start-up 4.6 s -> 0.9 s)."""
+        return _compiled(self.expression)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled phrase: its variants for the fast index, and one expression for the whole."""
+
+    source: str
+    variants: tuple[Variant, ...]
+    expression: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole phrase: what matches is what one of the variants matches."""
         return _compiled(self.expression)
 
 
@@ -183,44 +202,64 @@ def _literals(nodes: Sequence[Node]) -> list[tuple[str, ...]] | None:
     return [tuple(word for part in parts for word in part) for parts in product(*options)]
 
 
-def _anchors(nodes: Sequence[Node], rarity: Callable[[str], float]) -> list[tuple[str, bool]] | None:
-    """The best set of words of which every match contains one: rare ones first. None = there is none."""
-    best: list[tuple[str, bool]] | None = None
-    best_score = 0.0
+def _needs(nodes: Sequence[Node], rarity: Callable[[str], float]) -> list[frozenset[str]]:
+    """One set of marks for each required node, rarest first; empty if nothing is required."""
+    needs: list[frozenset[str]] = []
     for node in nodes:
-        found: list[tuple[str, bool]] | None
         match node:
             case Word(text):
-                found = [(text, False)]
+                needs.append(frozenset((text,)))
             case Stem(text):
-                found = [(text, True)]
+                needs.append(frozenset((f"{text}*",)))
             case Choice(branches, False):
-                parts = [_anchors(branch, rarity) for branch in branches]
-                found = (
-                    None if any(part is None for part in parts) else [a for part in parts for a in part or ()]
-                )
-            case _:
-                found = None
-        if found:
-            score = min(rarity(word) for word, _ in found)
-            if best is None or score > best_score:
-                best, best_score = found, score
-    return best
+                parts = [_needs(branch, rarity) for branch in branches]
+                if all(parts):
+                    needs.append(frozenset().union(*(part[0] for part in parts)))
+    return sorted(needs, key=lambda marks: (-min(rarity(mark.rstrip("*")) for mark in marks), sorted(marks)))
+
+
+def _starts(nodes: Sequence[Node]) -> set[str]:
+    """Marks of the words a match can begin with."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case Word(text):
+                return found | {text}
+            case Stem(text):
+                return found | {f"{text}*"}
+            case Number():
+                return found | {NUMBER}
+            case Choice(branches, optional):
+                for branch in branches:
+                    found |= _starts(branch)
+                if not optional:
+                    return found
+    return found
+
+
+def number_pattern(numbers: Iterable[str]) -> str:
+    """The expression for `#`: any of these number words, or digits."""
+    return "|".join([*sorted({re.escape(n) for n in numbers}, key=lambda n: (-len(n), n)), "[0-9]+"])
 
 
 def compile_template(
-    source: str, fold: Callable[[str], Sequence[str]], numbers: Iterable[str], rarity: Callable[[str], float]
+    source: str, fold: Callable[[str], Sequence[str]], numbers: str, rarity: Callable[[str], float]
 ) -> Template:
-    """Compile one phrase. `rarity(word)` is larger for rarer words. Raises TemplateError."""
+    """Compile one phrase. `numbers` is a `number_pattern`; `rarity(word)` is larger for rarer words. Raises TemplateError."""
     nodes = parse(source, fold)
     literals = _literals(nodes)
     if literals is not None and () in literals:
         raise TemplateError("everything in the phrase is optional; at least one word must be required")
-    anchors = _anchors(nodes, rarity)
-    if anchors is None:
-        raise TemplateError(
-            "no required word: some way through the phrase has only numbers, gaps or optional words"
-        )
-    alternatives = "|".join([*sorted({re.escape(n) for n in numbers}, key=lambda n: (-len(n), n)), "[0-9]+"])
-    expression = f"(?<= ){_regex(nodes, alternatives)}"
-    return Template(source, tuple(dict.fromkeys(literals or ())), expression, tuple(dict.fromkeys(anchors)))
+    # A phrase that is one big choice is looked for branch by branch: each has rarer required words than all together.
+    ways = nodes[0].branches if len(nodes) == 1 and isinstance(nodes[0], Choice) and literals is None else (nodes,)
+    variants = tuple(_variant(way, numbers, rarity) for way in ways)
+    return Template(source, variants, f"(?<= ){_regex(nodes, numbers)}")
+
+
+def _variant(nodes: Sequence[Node], numbers: str, rarity: Callable[[str], float]) -> Variant:
+    literals = _literals(nodes)
+    needs = _needs(nodes, rarity)
+    if not needs:
+        raise TemplateError("no required word: some way through the phrase has only numbers, gaps or optional words")
+    expression = f"(?<= ){_regex(nodes, numbers)}"
+    return Variant(tuple(dict.fromkeys(literals or ())), expression, tuple(needs), frozenset(_starts(nodes)))

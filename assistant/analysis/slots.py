@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.analysis.cues import Hit, PhraseIndex
+from assistant.analysis.cues import PhraseIndex
 from assistant.analysis.phrases import Template
 from assistant.analysis.text import Words
 
@@ -24,28 +24,25 @@ class SlotFinder:
     _index: PhraseIndex = field(init=False)
 
     def __post_init__(self) -> None:
-        self._index = PhraseIndex(tuple(template for _, template in (*self.heard, *self.products)))
+        templates = tuple(template for _, template in (*self.heard, *self.products))
+        self._index = PhraseIndex(templates, frozenset(self.numbers))
 
     def find(self, words: Words) -> dict[str, str]:
         """Slot name → words to say. `times` only from 2 on; `waited` as the customer said it."""
         found: dict[str, str] = {}
-        for hit in self._index.find(words):
-            if hit.phrase >= len(self.heard):
-                found.setdefault("product", self.products[hit.phrase - len(self.heard)][0])
+        for phrase, first, last in self._index.find(words):
+            if phrase >= len(self.heard):
+                found.setdefault("product", self.products[phrase - len(self.heard)][0])
                 continue
-            slot = self.heard[hit.phrase][0]
-            value = self._times(words, hit) if slot == "times" else self._waited(words, hit)
+            slot = self.heard[phrase][0]
+            value = self._times(words, first, last) if slot == "times" else words.quote(first, last)
             if value is not None:
                 found.setdefault(slot, value)
         return found
 
-    def _times(self, words: Words, hit: Hit) -> str | None:
-        for word in words.folded[hit.first : hit.last + 1]:
+    def _times(self, words: Words, first: int, last: int) -> str | None:
+        for word in words.folded[first : last + 1]:
             value = int(word) if word.isdigit() and len(word) < 4 else self.numbers.get(word)
             if value is not None and value >= 2 and value in self.times:
                 return self.times[value]
         return None
-
-    @staticmethod
-    def _waited(words: Words, hit: Hit) -> str:
-        return words.quote(hit.first, hit.last)

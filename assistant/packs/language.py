@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import log
 from pathlib import Path
 
 from assistant.analysis.cues import Rule
-from assistant.analysis.phrases import Template, TemplateError, compile_template
+from assistant.analysis.phrases import Template, TemplateError, compile_template, number_pattern
 from assistant.analysis.repetition import stop_words
 from assistant.analysis.text import read
 from assistant.packs.contract import Contract
@@ -161,7 +162,7 @@ class Compiler:
     """Compiles phrases of one language: folding, number words, and which words are rare in this pack."""
 
     fold: Callable[[str], Sequence[str]]
-    numbers: tuple[str, ...]
+    numbers: str
     rarity: Callable[[str], float]
 
     def compile(self, phrase: str) -> Template:
@@ -177,10 +178,15 @@ def compiler(source: LanguageSource) -> Compiler:
             counts.update(set(read(phrase, source.code).folded))
     stops = stop_words(source.code)
 
+    @cache
     def rarity(word: str) -> float:
         return len(word) - 1.5 * log(1 + counts[word]) - (4.0 if word in stops else 0.0)
 
-    return Compiler(source.fold, tuple(sorted(source.numbers())), rarity)
+    @cache
+    def fold(token: str) -> tuple[str, ...]:
+        return source.fold(token)
+
+    return Compiler(fold, number_pattern(source.numbers()), rarity)
 
 
 def compile_all(

@@ -53,7 +53,7 @@ class Bench:
 
     def alone(self, rule: Rule) -> CueFinder:
         """A finder with this one rule, for the rule's own examples."""
-        return CueFinder((rule,), self.finders["customer"].guards)
+        return CueFinder((rule,), self.finders["customer"].guards, frozenset(self.source.numbers()))
 
 
 def bench(source: LanguageSource, contract: Contract) -> Bench:
@@ -61,7 +61,8 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
     by = compiler(source)
     rules = compile_rules(source, contract, by)
     guards = compile_guards(source, by)
-    finders = {s: CueFinder(tuple(r for r in rules if r.speaker == s), guards) for s in ("customer", "agent")}
+    numbers = frozenset(source.numbers())
+    finders = {s: CueFinder(tuple(r for r in rules if r.speaker == s), guards, numbers) for s in ("customer", "agent")}
     return Bench(source, contract, {rule.id: rule for rule in rules}, finders)
 
 

@@ -95,14 +95,15 @@ def _language(
     by = compiler(source)
     rules = [rule for rule in compile_rules(source, contract, by) if not rule.draft]
     guards = compile_guards(source, by)
+    numbers = frozenset(source.numbers())
     wording = source.wording
     if wording is None:
         return None
     learned = _models(source.code, models, findings)
     ears = Ears(
         lang=source.code,
-        customer_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "customer"), guards),
-        agent_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "agent"), {}),
+        customer_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "customer"), guards, numbers),
+        agent_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "agent"), {}, numbers),
         customer_model=learned.customer if learned else None,
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),

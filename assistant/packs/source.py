@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +36,19 @@ class PackError(ValueError):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
+_HEADER = re.compile(r"\s*\[\[?\s*([^\]\s]+)\s*\]")
+
+
+@lru_cache(maxsize=64)
+def _headers(lines: tuple[str, ...]) -> dict[str, list[int]]:
+    """Table name → lines of its headers."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(lines, 1):
+        if match := _HEADER.match(line):
+            found.setdefault(match.group(1), []).append(number)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A parsed TOML file and its lines."""
@@ -45,8 +59,7 @@ class SourceFile:
 
     def block(self, name: str, index: int) -> int:
         """Line (from 1) of the index-th `[[name]]` header; of the file's head if there is none."""
-        header = re.compile(rf"\s*\[\[?\s*{re.escape(name)}\s*\]?\]")
-        found = [number for number, line in enumerate(self.lines, 1) if header.match(line)]
+        found = _headers(self.lines).get(name, ())
         return found[index] if index < len(found) else 1
 
     def line_of(self, text: str, after: int = 1) -> int:

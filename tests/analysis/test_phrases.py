@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.analysis.phrases import Template, TemplateError, compile_template
+from assistant.analysis.phrases import Template, TemplateError, compile_template, number_pattern
 from assistant.analysis.text import read
 
 
 def compiled(source: str, lang: str = "en") -> Template:
-    return compile_template(source, lambda token: read(token, lang).folded, ("two", "three"), len)
+    return compile_template(source, lambda token: read(token, lang).folded, number_pattern(("two", "three")), len)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_template_stays_silent(template: str, text: str) -> None:
 
 
 def test_a_template_of_plain_words_is_written_out() -> None:
-    assert set(compiled("(keep|kept) [on] waiting").literals) == {
+    assert set(compiled("(keep|kept) [on] waiting").variants[0].literals) == {
         ("keep", "waiting"),
         ("keep", "on", "waiting"),
         ("kept", "waiting"),
@@ -57,15 +57,20 @@ def test_a_template_of_plain_words_is_written_out() -> None:
 
 
 def test_a_template_with_a_stem_has_no_literals() -> None:
-    assert compiled("cancel* it").literals == ()
+    assert compiled("cancel* it").variants[0].literals == ()
 
 
-def test_the_rarest_required_word_is_the_anchor() -> None:
-    assert compiled("i am [very] disappointed").anchors == (("disappointed", False),)
+def test_the_rarest_required_word_is_needed_first() -> None:
+    assert compiled("i am [very] disappoint*").variants[0].needs[0] == {"disappoint*"}
 
 
-def test_every_branch_of_a_choice_is_an_anchor() -> None:
-    assert compiled("# (minutes|hours)").anchors == (("minutes", False), ("hours", False))
+def test_one_of_every_branch_of_a_choice_is_needed() -> None:
+    assert compiled("# (minutes|hours)").variants[0].needs == ({"minutes", "hours"},)
+
+
+def test_one_big_choice_is_looked_for_branch_by_branch() -> None:
+    variants = compiled("(cancel* it|stop it now)").variants
+    assert [bool(variant.literals) for variant in variants] == [False, True]
 
 
 @pytest.mark.parametrize(
