@@ -89,8 +89,11 @@ function draw() {
   const context = { t, language, now };
   panel.dataset.phase = view.phase;
   panel.dataset.link = view.link;
+  panel.dataset.scored = view.call?.supported === false ? "no" : "yes";
   panel.dataset.prompt = view.escalation ? (covers(view) ? "covers" : "above") : "none";
   for (const piece of pieces) piece.update(view, before, context);
+  // a prompt is seen even by somebody who has scrolled down into the transcript
+  if (view.escalation && view.escalation.id !== before?.escalation?.id) panel.ownerDocument.defaultView?.scrollTo(0, 0);
   tell(news(view, before));
   if (before && settings.speak) speak(announcement(view, before, t, now));
   clearTimeout(alarm);

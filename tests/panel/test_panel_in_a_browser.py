@@ -97,6 +97,20 @@ def test_a_prompt_leaves_the_card_where_it_is(
     assert box(page, "call-escalation")["y"] < before["y"]
 
 
+def test_a_prompt_is_seen_by_somebody_who_reads_the_transcript(open_panel: Any, stage: Stage) -> None:
+    lines = until(script("de"), "prompt")
+    stage.set(lines[:-1])
+    page = open_panel("call=x&lang=de", width=320, height=600)
+    page.click("call-transcript summary")
+    page.wait_for_selector("call-transcript .turn")
+    page.mouse.wheel(0, 2000)
+    stage.play(lines[-1:])
+    page.wait_for_selector("call-escalation .main")
+    painted(page)
+    assert box(page, "call-escalation .main")["y"] < 600 - 44
+    assert box(page, "call-escalation")["y"] >= box(page, "call-header")["height"]
+
+
 def test_new_words_move_neither_card_nor_ladder(open_panel: Any, stage: Stage) -> None:
     stage.set(until(script("en"), "card"))
     page = open_panel()
@@ -117,6 +131,19 @@ def test_new_words_move_neither_card_nor_ladder(open_panel: Any, stage: Stage) -
     stage.play([words, {"type": "interim", "call_id": "demo-en", "role": "customer", "text": "but " * 50}])
     page.wait_for_selector("call-transcript summary:has-text('8')")
     assert [box(page, selector) for selector in ("call-card .say", "call-ladder", "panel-foot")] == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_private_word_moves_nothing(open_panel: Any, stage: Stage, language: str) -> None:
+    lines = until(script(language), "card")
+    stage.set(lines[:-1])
+    page = open_panel(f"call=x&lang={language}")
+    page.wait_for_selector(CARD)
+    places = ("call-card .say", "call-transcript", "panel-foot")
+    before = [box(page, selector) for selector in places]
+    stage.play(lines[-1:])
+    page.wait_for_selector("call-coaching .coaching")
+    assert [box(page, selector) for selector in places] == before
 
 
 @pytest.mark.parametrize(
@@ -334,6 +361,8 @@ def test_a_language_without_a_pack_is_said_so(open_panel: Any, stage: Stage) -> 
     page = open_panel()
     page.wait_for_selector("#panel[data-phase=live]")
     assert "No suggestions in this language" in text(page, "call-card .idle")
+    assert text(page, ".stage-word") == "Transcript only"
+    assert page.locator("call-header .sign").count() == 0
 
 
 @pytest.mark.parametrize("health", ["silent", "late", "one_sided", "degraded", "closed"])
@@ -467,3 +496,21 @@ def test_a_host_page_keeps_its_focus_and_hears_the_news(open_panel: Any, stage: 
     assert "fed up" not in text(page, ".news")
     page.keyboard.press("F8")
     assert answers(stage, page, 1)[0]["verdict"] == "accepted"
+
+
+def test_the_panel_can_live_in_a_window_on_top_and_comes_back(open_panel: Any, stage: Stage) -> None:
+    stage.set(until(script("en"), "calm"))
+    page = open_panel()
+    page.wait_for_selector("#panel[data-phase=live]")
+    if not page.evaluate("'documentPictureInPicture' in window"):
+        pytest.skip("this browser has no Document Picture-in-Picture")
+    with page.context.expect_page() as opened:
+        page.click("[data-act=pop]")
+    window = opened.value
+    window.wait_for_selector("#panel")
+    stage.play(between("en", "calm", "card"))
+    window.wait_for_selector(CARD)
+    window.keyboard.press("1")
+    assert answers(stage, page, 1)[0]["verdict"] == "accepted"
+    window.close()
+    page.wait_for_selector("#panel")

@@ -1,5 +1,8 @@
 // @ts-check
-/** A private word for the agent, and safety words heard in speech that is not final yet. Gentle, and never in the way. */
+/**
+ * A private word for the agent, and safety words heard in speech that is not final yet. They stand where the
+ * steps of the ladder are otherwise, so that nothing else moves.
+ */
 import { h } from "../dom.js";
 import { locale } from "../words.js";
 import { Piece, spoken } from "./piece.js";

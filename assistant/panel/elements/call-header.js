@@ -9,7 +9,7 @@ export class CallHeader extends Piece {
   #sign = h("span", { class: "sign-place" });
   #word = h("strong", { class: "stage-word" });
   #trend = h("span", { class: "trend" });
-  #name = h("bdi", { class: "customer" });
+  #name = h("bdi", { class: "caller" });
 
   connectedCallback() {
     if (!this.firstChild) {
@@ -20,7 +20,7 @@ export class CallHeader extends Piece {
   /** @param {import("./piece.js").View} view @param {import("./piece.js").View | null} before @param {import("./piece.js").Context} context */
   update(view, before, { t }) {
     const { phase, stage, course, call } = view;
-    if (before?.phase !== phase || before.stage !== stage || before.course !== course) this.#showStage(view, t);
+    if (before?.phase !== phase || before.stage !== stage || before.course !== course || before.call !== call) this.#showStage(view, t);
     if (before?.call !== call || before?.phase !== phase) {
       this.#name.title = (phase === "live" || phase === "ended" ? call?.customer : "") ?? "";
       say(this.#name, this.#name.title);
@@ -28,14 +28,15 @@ export class CallHeader extends Piece {
   }
 
   /** @param {import("./piece.js").View} view @param {import("../i18n.js").Teller} t */
-  #showStage({ phase, stage, course }, t) {
-    const live = phase === "live";
-    const shown = live || phase === "ended" ? stage : "none";
+  #showStage({ phase, stage, course, call }, t) {
+    const scored = call?.supported !== false;
+    const live = phase === "live" && scored;
+    const shown = scored && (live || phase === "ended") ? stage : "none";
     if (this.dataset.stage !== shown) {
       this.dataset.stage = shown;
       this.#sign.replaceChildren(...(shown === "none" ? [] : [stageSign(stage)]));
     }
-    say(this.#word, live ? t(`stage.${stage}`) : t(`phase.${phase}`));
+    say(this.#word, live ? t(`stage.${stage}`) : t(`phase.${phase === "live" ? "unscored" : phase}`));
     const heading = live && course.length > 1 ? trend(course) : "";
     if (this.#trend.dataset.heading !== heading) {
       this.#trend.dataset.heading = heading;

@@ -27,7 +27,7 @@ export class CallTranscript extends Piece {
       if (!this.#details.open || !this.#latest) return;
       this.#draw(this.#latest.view, this.#latest.context);
       this.#scroll.scrollTop = this.#scroll.scrollHeight;
-      this.scrollIntoView({ block: "end" });
+      this.scrollIntoView({ block: "nearest" });
     });
     this.append(this.#details);
   }
