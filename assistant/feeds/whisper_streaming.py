@@ -31,7 +31,7 @@ class WhisperStreaming(Decoder):
         channels=False,
         language=False,
         ends_turn=False,
-        note="No interims; a turn ends where a sentence does; one stream for each side; 3 s and more behind.",
+        note="No interims; a turn ends where a sentence does; one stream for each side; 1 to 4 s behind.",
     )
 
     def receive(self, message: object) -> list[FeedItem]:
