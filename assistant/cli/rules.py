@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -42,14 +43,14 @@ def lint(
         raise typer.Exit(1)
 
 
-def _print_coverage(folder: Path, table: dict[str, object]) -> None:
+def _print_coverage(folder: Path, table: dict[str, Counter[str]]) -> None:
     out = Table(title="Cues per label and language")
     out.add_column("label")
     for code in table:
         out.add_column(code, justify="right")
     for label in read_contract(folder).labels.values():
         if label.cues:
-            out.add_row(label.id, *(str(counts[label.id]) for counts in table.values()))  # type: ignore[index]
+            out.add_row(label.id, *(str(counts[label.id]) for counts in table.values()))
     Console().print(out)
 
 
@@ -76,3 +77,24 @@ def test(rules: Rules = None) -> None:
     typer.echo("policy tests failed" if failures else "policy tests passed")
     if failures:
         raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    reference: Annotated[str, typer.Argument(help="Git reference to compare with, such as main or HEAD~1.")],
+    rules: Rules = None,
+    lang: Annotated[str | None, typer.Option(help="Only samples of this language.")] = None,
+) -> None:
+    """Show which events of the sample calls differ between the rules of a git reference and those in the folder."""
+    from assistant.cli.rules_diff import DiffError, differences
+
+    samples = sorted(data.samples().glob(f"{lang or '*'}/*.jsonl"))
+    count = 0
+    try:
+        for difference in differences(reference, rules or data.rules(), samples):
+            typer.echo(difference)
+            count += 1
+    except (DiffError, PackError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{count} turns differ in {len(samples)} sample calls")
