@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock evaluate pictures docs clean
+.PHONY: demo test check evaluate golden lock clean
 
 demo: .venv/run.stamp          ## server on loopback, a sample call playing live
 	$(BIN)/assistant demo
@@ -16,6 +16,10 @@ check: .venv/dev.stamp         ## linters, types, rule packs
 
 evaluate: .venv/dev.stamp      ## figures per language on the labelled calls in the repository
 	$(BIN)/assistant evaluate samples models/data/calls_balanced
+
+golden: .venv/dev.stamp        ## rewrite the golden files after a deliberate change; read the difference
+	for file in tests/golden/*.events.jsonl; do name=$$(basename $$file .events.jsonl); \
+	  $(BIN)/assistant replay samples/$$(echo $$name | cut -c1-2)/$$name.jsonl --speed max --json > $$file; done
 
 lock: .venv/dev.stamp          ## pin every dependency anew
 	$(BIN)/pip install -q uv

@@ -1,0 +1,66 @@
+"""Whole calls, byte for byte, and the same bytes whatever the hash seed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import data
+from assistant.server.core import Core, real_core
+from assistant.server.offline import events, read_call
+from assistant.wire import encode_event
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = sorted(GOLDEN.glob("*.events.jsonl"))
+
+
+def sample_of(golden: Path) -> Path:
+    name = golden.name.removesuffix(".events.jsonl")
+    return data.samples() / name[:2] / f"{name}.jsonl"
+
+
+def folded(sample: Path, core: Core) -> bytes:
+    def complain(place: int, reason: str) -> None:
+        raise AssertionError(f"{sample}:{place}: {reason}")
+
+    return b"".join(encode_event(event) + b"\n" for event in events(read_call(sample), core, complain))
+
+
+@pytest.fixture(scope="module")
+def core() -> Core:
+    return real_core(None, None, "standard")
+
+
+@pytest.mark.parametrize("golden", FILES, ids=lambda path: path.name[:5])
+def test_a_sample_call_gives_its_golden_events(golden: Path, core: Core) -> None:
+    got, want = folded(sample_of(golden), core).splitlines(), golden.read_bytes().splitlines()
+    assert got == want, "after a deliberate change run `make golden` and read the difference"
+
+
+def test_there_are_golden_calls_in_every_language() -> None:
+    assert {path.name[:2] for path in FILES} == {"en", "de", "nb", "tr"}
+    assert len(FILES) >= 12
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "random"])
+def test_the_hash_seed_changes_nothing(seed: str, core: Core) -> None:
+    sample = data.samples() / "en" / "en-09-open-open-open.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "replay", str(sample), "--speed", "max", "--json"],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert hashlib.sha256(done.stdout).digest() == hashlib.sha256(folded(sample, core)).digest()
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "nb", "tr"])
+def test_every_sample_call_is_folded_without_a_complaint(lang: str, core: Core) -> None:
+    for sample in sorted((data.samples() / lang).glob("*.jsonl")):
+        assert b'"type":"call_summarised"' in folded(sample, core).splitlines()[-1]
