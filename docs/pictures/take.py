@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1] / "tests" / "panel"), str(HERE.parents[1])]
+from playwright.sync_api import sync_playwright
 
-from conftest import CHROMIUM, FLAGS  # noqa: E402
-from panel_stage import Stage, raised, script, until  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from tests.panel.conftest import CHROMIUM, FLAGS  # noqa: E402
+from tests.panel.panel_stage import Stage, raised, script, until  # noqa: E402
 
 LANGUAGES = ("en", "de", "nb", "tr")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from panel_stage import Stage, script, until
+
+from tests.panel.panel_stage import Stage, script, until
 
 pytestmark = pytest.mark.browser
 

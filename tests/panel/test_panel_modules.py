@@ -10,10 +10,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from panel_stage import FIXTURES, PANEL, script
 
 from assistant import data
 from assistant.wire import decode_event, event_dict
+from tests.panel.panel_stage import FIXTURES, PANEL, script
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

@@ -7,7 +7,8 @@ import statistics
 from typing import Any
 
 import pytest
-from panel_stage import Message, Stage, script, until
+
+from tests.panel.panel_stage import Message, Stage, script, until
 
 pytestmark = pytest.mark.browser
 
