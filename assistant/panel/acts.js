@@ -37,8 +37,9 @@ export class Acts {
 }
 
 /** @param {Means} means @param {string} suggestion_id @param {import("./shapes.js").Verdict} verdict */
-function answer({ send, receive }, suggestion_id, verdict) {
-  send({ type: "feedback", suggestion_id, verdict });
+function answer({ view, send, receive }, suggestion_id, verdict) {
+  // ids count within a call: an answer that waits for the line must not meet another call's card
+  send({ type: "feedback", call_id: view().call?.id, suggestion_id, verdict });
   receive({ type: "answered", suggestion_id, verdict });
 }
 

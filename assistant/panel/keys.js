@@ -28,7 +28,7 @@ const PRESSABLE = new Set(["BUTTON", "A", "SUMMARY"]);
 export function actOf({ key, ctrlKey, altKey, metaKey, repeat, defaultPrevented, target }) {
   if (ctrlKey || altKey || metaKey || repeat || defaultPrevented) return undefined;
   const tag = target?.tagName ?? "";
-  if (TYPING.has(tag) || target?.isContentEditable || target?.closest?.("[popover]")) return undefined;
+  if (TYPING.has(tag) || target?.isContentEditable) return undefined;
   if (key === "Enter" && PRESSABLE.has(tag)) return undefined;
   return ACTS.get(key.length === 1 ? key.toLowerCase() : key);
 }

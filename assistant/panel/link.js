@@ -21,7 +21,6 @@ export class Link extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {string[]} */ #kept = [];
-  #over = false;
 
   /** @param {() => URL | string} address asked before every attempt, so that it can name the last `seq` seen */
   constructor(address) {
@@ -29,20 +28,22 @@ export class Link extends EventTarget {
     this.#address = address;
     globalThis.addEventListener?.("online", () => this.#hurry());
     // a dead network leaves the socket open for minutes; say so at once
-    globalThis.addEventListener?.("offline", () => this.#socket?.close());
+    globalThis.addEventListener?.("offline", () => this.#socket && this.#giveUp(this.#socket));
   }
 
   open() {
     this.#tell("connecting");
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
-    this.#timer = setTimeout(() => socket.close(), PATIENCE_MS);
+    this.#timer = setTimeout(() => this.#giveUp(socket), PATIENCE_MS);
     socket.addEventListener("open", () => {
+      if (socket !== this.#socket) return socket.close();
       this.#listen(socket);
       this.#tell("online");
       for (const text of this.#kept.splice(0)) socket.send(text);
     });
     socket.addEventListener("message", ({ data }) => {
+      if (socket !== this.#socket) return;
       this.#listen(socket);
       let message;
       try {
@@ -55,7 +56,15 @@ export class Link extends EventTarget {
       if (message.type !== "error") this.#attempt = 0;
       this.dispatchEvent(new CustomEvent("heard", { detail: message }));
     });
-    socket.addEventListener("close", () => this.#lost());
+    socket.addEventListener("close", () => {
+      if (socket === this.#socket) this.#lost();
+    });
+  }
+
+  /** Closing waits for the other side, which a dead line never hears: it is lost now. @param {WebSocket} socket */
+  #giveUp(socket) {
+    this.#lost();
+    socket.close();
   }
 
   /** A socket may look open for minutes after its line is dead: after a silence, ask. @param {WebSocket} socket */
@@ -63,7 +72,7 @@ export class Link extends EventTarget {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       socket.send('{"type":"ping"}');
-      this.#timer = setTimeout(() => socket.close(), PATIENCE_MS);
+      this.#timer = setTimeout(() => this.#giveUp(socket), PATIENCE_MS);
     }, PING_EVERY_MS);
   }
 
@@ -74,15 +83,9 @@ export class Link extends EventTarget {
     else if (this.#kept.length < KEPT) this.#kept.push(text);
   }
 
-  close() {
-    this.#over = true;
-    clearTimeout(this.#timer);
-    this.#socket?.close();
-  }
-
   #lost() {
     clearTimeout(this.#timer);
-    if (this.#over) return;
+    this.#socket = null;
     const wait = backOff(this.#attempt, Math.random());
     this.#attempt += 1;
     this.#tell("offline");
@@ -91,7 +94,7 @@ export class Link extends EventTarget {
 
   /** The network is back: do not sit out the rest of the wait. */
   #hurry() {
-    if (this.#over || this.#socket?.readyState !== WebSocket.CLOSED) return;
+    if (this.#socket) return;
     clearTimeout(this.#timer);
     this.#attempt = 0;
     this.open();

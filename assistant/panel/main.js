@@ -155,7 +155,9 @@ const tell = meetHost((name) => acts.do(name), () => view);
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  const name = settings.keys ? actOf(event) : undefined;
+  // an open menu has the keys to itself: Esc closes it and nothing else
+  const ours = settings.keys && !panel.querySelector(":popover-open");
+  const name = ours ? actOf(event) : undefined;
   if (name && acts.do(name)) event.preventDefault();
 }
 

@@ -164,7 +164,7 @@ def test_a_key_answers_the_card(open_panel: Any, stage: Stage, key: str, verdict
     page.wait_for_selector(CARD)
     page.keyboard.press(key)
     assert answers(stage, page, 1) == [
-        {"type": "feedback", "suggestion_id": "demo-en-s1", "verdict": verdict}
+        {"type": "feedback", "call_id": "demo-en", "suggestion_id": "demo-en-s1", "verdict": verdict}
     ]
 
 
@@ -245,7 +245,7 @@ def test_one_key_brings_in_a_supervisor_and_shows_how_to_say_so(open_panel: Any,
     page.wait_for_selector("call-escalation .main")
     page.keyboard.press("e")
     assert answers(stage, page, 1) == [
-        {"type": "feedback", "suggestion_id": "demo-en-e3", "verdict": "accepted"}
+        {"type": "feedback", "call_id": "demo-en", "suggestion_id": "demo-en-e3", "verdict": "accepted"}
     ]
     page.wait_for_selector("call-escalation .say")
     assert page.locator("call-escalation .handover-lines li").count() == 3
@@ -299,6 +299,18 @@ def test_single_keys_can_be_switched_off(open_panel: Any, stage: Stage) -> None:
     page.keyboard.press("0")
     painted(page)
     assert page.is_visible(CARD)
+
+
+def test_escape_closes_the_menu_and_leaves_the_card(open_panel: Any, stage: Stage) -> None:
+    stage.set(until(script("en"), "card"))
+    page = open_panel()
+    page.wait_for_selector(CARD)
+    page.click("[popovertarget=menu]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("panel-menu", state="hidden")
+    painted(page)
+    assert page.is_visible(CARD)
+    assert stage.heard == []
 
 
 def test_copy_puts_the_sentence_on_the_clipboard(open_panel: Any, stage: Stage) -> None:

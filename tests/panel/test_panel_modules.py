@@ -75,6 +75,13 @@ def test_every_word_that_the_code_asks_for_is_there() -> None:
     assert asked - set(table("en")) == set()
 
 
+def test_no_word_is_left_that_nobody_asks_for() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sources())
+    built = set(re.findall(r"t\(`(\w+)\.\$\{", code))
+    unused = [key for key in table("en") if f'"{key}"' not in code and key.split(".")[0] not in built]
+    assert unused == []
+
+
 def test_every_label_of_the_taxonomy_has_words() -> None:
     labels = tomllib.loads((data.rules() / "taxonomy.toml").read_text(encoding="utf-8"))["label"]
     wanted = {
