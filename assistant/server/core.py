@@ -62,11 +62,11 @@ def report(log: logging.Logger, doing: str, call_id: str, error: BaseException, 
 
 def real_core(rules: Any = None, models: Any = None, profile: str = "standard") -> Core:
     """The core with the rule packs in place. Loads spaCy and the packs: about a second."""
-    from assistant import packs
     from assistant.engine.step import peek, step
+    from assistant.packs.loader import load
     from assistant.privacy.masking import Masker
 
-    playbook = packs.load(rules, models, profile)
+    playbook = load(rules, models, profile)
     return Core(
         step=step,
         peek=peek,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -36,6 +36,20 @@ class Notice:
     where: str
     detail: str
     type: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """To a panel: what there is to see of the call up to event `seq`, as events that reduce to the view.
+
+    `counts`: how often each type of event has happened in all. `seq` is -1 and `events` empty before the call begins.
+    """
+
+    call_id: str
+    seq: int
+    counts: dict[str, int]
+    events: list[dict[str, Any]]
+    type: Literal["snapshot"] = "snapshot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,13 +104,7 @@ class View:
         entries += [entry for turns in self._by_turn.values() for entry in turns.values()]
         return [body for _, body in sorted(entries)]
 
-    def snapshot(self, call_id: str | None, dropped: int = 0) -> str:
-        """The first message of a panel, as JSON text."""
-        head = {
-            "type": "snapshot",
-            "call_id": call_id,
-            "seq": self.seq,
-            "dropped": dropped,
-            "counts": self.counts,
-        }
+    def snapshot(self, call_id: str) -> str:
+        """The first message of a panel (messages.Snapshot), as JSON text."""
+        head = {"type": "snapshot", "call_id": call_id, "seq": self.seq, "counts": self.counts}
         return orjson.dumps(head).decode()[:-1] + ',"events":[' + ",".join(self.events()) + "]}"

@@ -19,14 +19,14 @@ class Watching:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    async def snapshot(self, call_id: str, dropped: int = 0) -> tuple[int, str]:
+    async def snapshot(self, call_id: str) -> tuple[int, str]:
         """(seq, JSON) of the view; empty with seq -1 for a call that nobody knows (it may come yet)."""
         call = self._runtime.shown(call_id)
         view = call.view if call is not None else View()
         if call is None:
             for body in await self._runtime.store.events(call_id):
                 view.add(decode_event(body))
-        return view.seq, view.snapshot(call_id, dropped)
+        return view.seq, view.snapshot(call_id)
 
     async def missed(self, call_id: str, after: int) -> list[tuple[int, str]] | None:
         """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""

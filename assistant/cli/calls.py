@@ -1,0 +1,89 @@
+"""`assistant calls`: what is in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.cli.timeline import Timeline
+from assistant.settings import SettingsError, load
+from assistant.store import CallRow, Store, StoreError, open_store
+from assistant.wire import decode_event
+
+app = typer.Typer(no_args_is_help=True, help="Look at the calls in the store.")
+HEADINGS = ("call", "opened", "ended", "agent", "language")
+Config = Annotated[Path | None, typer.Option(help="Settings file (default: assistant.toml here).")]
+
+
+def _with_store(config: Path | None, do: Callable[[Store], Awaitable[None]]) -> None:
+    async def run() -> None:
+        store = await open_store(load(config).store.url.get_secret_value())
+        try:
+            await do(store)
+        finally:
+            await store.close()
+
+    try:
+        asyncio.run(run())
+    except (SettingsError, StoreError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command("list")
+def list_calls(
+    config: Config = None,
+    live: Annotated[bool, typer.Option("--live", help="Only calls that have not ended.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 100,
+) -> None:
+    """The calls that are stored, newest first. With retention 0 these are the live ones."""
+
+    async def show(store: Store) -> None:
+        rows = [_cells(row) for row in await store.calls(live=live, limit=limit)]
+        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+        for row in (HEADINGS, *rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            typer.echo("  ".join(cells).rstrip())
+
+    _with_store(config, show)
+
+
+def _cells(row: CallRow) -> tuple[str, ...]:
+    return (row.call_id, _when(row.opened_at), _when(row.ended_at), row.agent_id or "", row.language or "")
+
+
+def _when(seconds: float | None) -> str:
+    if seconds is None:
+        return "live"
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+@app.command()
+def show(
+    call_id: Annotated[str, typer.Argument(help="Which call.")],
+    config: Config = None,
+    events: Annotated[bool, typer.Option("--events", help="Its events as JSON, one a line.")] = False,
+    journal: Annotated[bool, typer.Option("--journal", help="Its inputs as JSON, one a line.")] = False,
+) -> None:
+    """One call: a timeline, or the stored lines as they are."""
+
+    async def print_it(store: Store) -> None:
+        lines = await (store.journal(call_id) if journal else store.events(call_id))
+        if not lines and await store.call(call_id) is None:
+            raise StoreError(f"no call {call_id!r} in the store; ended calls are kept only with retention")
+        if events or journal:
+            sys.stdout.buffer.write(b"".join(line + b"\n" for line in lines))
+            return
+        timeline = Timeline(Console())
+        for line in lines:
+            timeline.show(decode_event(line))
+        timeline.finish()
+
+    _with_store(config, print_it)

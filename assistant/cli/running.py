@@ -1,0 +1,39 @@
+"""How commands start a server in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import typer
+
+from assistant.packs.source import PackError
+from assistant.server.app import NotAllowed
+from assistant.settings import SettingsError
+from assistant.store import StoreError
+
+# What the one who starts a server can mend; each says how.
+MENDABLE = (SettingsError, StoreError, PackError, NotAllowed)
+
+
+def run(main: Coroutine[Any, Any, None], level: int) -> None:
+    """Run `main` until it ends or Ctrl-C is pressed; mendable faults are one message and exit code 2."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It says a line for every connection; its faults are still said.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    try:
+        import uvloop
+
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ModuleNotFoundError:
+        runner = asyncio.Runner()
+    try:
+        with runner:
+            runner.run(main)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+    except MENDABLE as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
