@@ -62,6 +62,7 @@ class AssemblyAI(Decoder):
         if not isinstance(said, str) or final is None:
             yield malformed("transcript, end_of_turn", "missing; send the Turn messages unchanged")
             return
+        channel = name(first(plain, "channel"))
         spoken, turn = rows(plain.get("words")), name(plain.get("turn_order"))
         speaker = name(plain.get("speaker_label"))
         if not final:
@@ -69,11 +70,13 @@ class AssemblyAI(Decoder):
             loose = [text(word.get("text")) for word in spoken if flag(word.get("word_is_final")) is False]
             said = " ".join(filter(None, [said, *loose]))
         yield from self.say(
-            name(first(plain, "channel")) or speaker,
+            channel or speaker,
             speaker,
             said=said,
             is_final=final,
-            segment_id=None if turn is None else f"{self.config.epoch}.{self._session}.{turn}",
+            segment_id=None
+            if turn is None
+            else f"{self.config.epoch}.{self._session}.{self.leg(channel)}.{turn}",
             start=millis(pick(spoken, 0, "start")),
             end=millis(pick(spoken, -1, "end")),
             language=plain.get("language_code"),

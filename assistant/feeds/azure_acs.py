@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.feeds import Capabilities
+from assistant.feeds import Capabilities, FeedConfig
 from assistant.feeds.azure_speech import is_result, result
 from assistant.feeds.decoder import Decoder, malformed
 from assistant.feeds.language import normalise
@@ -21,6 +21,7 @@ from assistant.types import FeedItem, Opened
 
 FINAL = frozenset({"final", "recognized"})
 INTERIM = frozenset({"intermediate", "recognizing"})
+PARTICIPANTS = 1000
 _NUMBER = re.compile(r"\d(?=\d{2})")
 
 
@@ -50,6 +51,16 @@ class AzureACS(Decoder):
         else:
             yield malformed("kind", f"{label(kind)} is no transcription message of Call Automation")
 
+    def __init__(self, config: FeedConfig | None = None) -> None:
+        super().__init__(config)
+        self._places: dict[str | None, int] = {}
+
+    def _leg(self, participant: str | None) -> str:
+        """A number for each participant: a masked one may look like another's, an open one must not stand in ids."""
+        if len(self._places) < PARTICIPANTS:
+            self._places.setdefault(participant, len(self._places) + 1)
+        return f"p{self._places.get(participant, 0)}"
+
     def _metadata(self, data: Any) -> Iterator[FeedItem]:
         if fault := self.check_call(pick(data, "callConnectionId")):
             yield fault
@@ -58,17 +69,16 @@ class AzureACS(Decoder):
         yield Opened(language=self.language)
 
     def _data(self, data: Any) -> Iterator[FeedItem]:
-        said, status = pick(data, "text"), pick(data, "resultStatus")
+        said, status = pick(data, "text"), first(data, "resultStatus", "resultState")
         known = status.lower() if isinstance(status, str) else ""
         if not isinstance(said, str) or known not in FINAL | INTERIM:
             yield malformed("transcriptionData", "has no text or no resultStatus of Final or Intermediate")
             return
-        final, participant = known in FINAL, name(first(data, "participantRawID", "participantRawId"))
+        final, participant = known in FINAL, _participant(data)
         offset = number(pick(data, "offset"))
         if final and offset is not None and self.ledger.repeats(participant, offset, text(said)):
             return
         start = ticks(offset)
-        role = self.roles.find(participant)
         yield from self.say(
             mask(participant),
             participant,
@@ -78,8 +88,12 @@ class AzureACS(Decoder):
             end=after(start, ticks(pick(data, "duration"))),
             language=pick(data, "languageIdentified"),
             confidence=share(pick(data, "confidence")),
-            role=role,
+            leg=self._leg(participant),
         )
+
+
+def _participant(data: Any) -> str | None:
+    return name(first(data, "participantRawID", "participantRawId") or pick(data, "participant", "rawId"))
 
 
 def mask(participant: str | None) -> str | None:

@@ -28,7 +28,8 @@ def result(decoder: Decoder, plain: dict[str, Any], *wires: str | None) -> Itera
     if status not in (None, "Success"):
         yield ignored(label(status), "holds no words")
         return
-    said = first(plain, "DisplayText", "Text") or pick(plain, "NBest", 0, "Display")
+    said = first(plain, "DisplayText", "Text")
+    said = pick(plain, "NBest", 0, "Display") if said is None else said
     if not isinstance(said, str):
         yield malformed("DisplayText", "missing; pass Azure's results on unchanged")
         return

@@ -17,7 +17,8 @@ from assistant.feeds.words import Stretch
 _TIMING = re.compile(r"\s*([\d:.,]{5,20})\s*-->\s*([\d:.,]{5,20})(?:\s.*)?", re.ASCII)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
+# The name begins with no blank, or a long run of blanks would be tried at every length.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^\s<>][^<>]*)>")
 _PREFIX = re.compile(r"(?:- ?)?([^\W\d_][^:\n<>]{0,39}?)\s*:\s+(\S.*)", re.DOTALL)
 
 

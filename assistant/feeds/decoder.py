@@ -7,6 +7,7 @@ messages of another call. docs/adding-a-feed.md walks through one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 from zlib import crc32
@@ -17,7 +18,7 @@ from assistant.feeds.ledger import Ledger, Recent
 from assistant.feeds.reading import Unreadable, label, load, name, text
 from assistant.feeds.roles import Roles
 from assistant.feeds.times import span
-from assistant.feeds.words import Stretch
+from assistant.feeds.words import Stretch, Word, stretches
 from assistant.types import FeedItem, Role, Segment, Trouble, TurnEnd
 
 # A feed with more unexplained speakers than this has said enough about it.
@@ -37,6 +38,19 @@ def degraded(where: str, detail: str) -> Trouble:
 def ignored(where: str, detail: str = "says nothing for us") -> Trouble:
     """A message the vendor documents, without words in it."""
     return Trouble(kind="ignored", where=where, detail=detail)
+
+
+def _once(items: Iterable[FeedItem]) -> list[FeedItem]:
+    """The items, the same Trouble only once: a list of a million wrong things is one line in the log."""
+    said: set[Trouble] = set()
+    kept: list[FeedItem] = []
+    for item in items:
+        if isinstance(item, Trouble):
+            if item in said:
+                continue
+            said.add(item)
+        kept.append(item)
+    return kept
 
 
 class Decoder:
@@ -60,7 +74,7 @@ class Decoder:
             plain = load(message)
         except Unreadable as error:
             return [malformed("message", str(error))]
-        return list(self.read_any(plain))
+        return _once(self.read_any(plain))
 
     def read_any(self, plain: Any) -> Iterator[FeedItem]:
         """A list is read as several messages, for batches and recorded sessions."""
@@ -85,32 +99,36 @@ class Decoder:
         end: float | None = None,
         language: Any = None,
         confidence: float | None = None,
-        role: Role | None = None,
         leg: str | None = None,
     ) -> Iterator[FeedItem]:
         """The segment, once. `wires` are the vendor's names for the speaker, the channel first.
 
         `segment_id` None lets the ledger tie interims to their final on `leg`, which is the channel unless several
         sessions with their own times share it. `ends_turn` None means as `is_final`. A final without words still ends
-        the turn. Late interims and repeated finals give nothing.
+        a turn that was open. Late interims and repeated finals give nothing.
         """
         channel = wires[0] if wires else None
         ends_turn = is_final if ends_turn is None else ends_turn
-        role = self.role(*wires) if role is None else role
+        role = self.role(*wires)
+        leg = leg or self.leg(channel)
         words = text(said)
         if not words:
-            if words is not None and is_final and ends_turn:
+            # Vendors settle silences too; one of them means something only while a turn is open.
+            if words is not None and is_final and ends_turn and self.ledger.turn(leg, ended=True):
                 yield TurnEnd(role=role, channel=channel)
             return
-        leg = leg or self.leg(channel)
         known = segment_id or self.ledger.current(leg)
         start, end, fault = span(start, end)
-        if self.ledger.is_settled(known) or (not is_final and self.ledger.is_late(leg, end)):
+        # Only where the vendor names no utterance do times have to tell what is late.
+        if self.ledger.is_settled(known) or (
+            not is_final and not segment_id and self.ledger.is_late(leg, end)
+        ):
             return
         if is_final:
             self.ledger.settle(known)
-            self.ledger.heard_until(leg, end)
+            self.ledger.turn(leg, ended=ends_turn)
             if segment_id is None:
+                self.ledger.heard_until(leg, end)
                 self.ledger.close(leg)
         if fault:
             yield degraded("start, end", fault)
@@ -142,6 +160,36 @@ class Decoder:
                 said=stretch.said,
                 is_final=True,
                 segment_id=f"{self.config.epoch}.{unique:08x}.{place}",
+                start=stretch.start,
+                end=stretch.end,
+                language=language,
+                confidence=stretch.confidence,
+            )
+
+    def say_speakers(
+        self,
+        spoken: Iterable[Word],
+        *,
+        leg: str,
+        segment_id: str | None,
+        ends_turn: bool,
+        language: Any = None,
+    ) -> Iterator[FeedItem]:
+        """A final in which several speakers talk, as one segment for each stretch of one of them.
+
+        `ends_turn` is of the last; another speaker has ended the turns before. The first takes over from the interims,
+        whose id it bears.
+        """
+        found = stretches(spoken, pause=math.inf)
+        for place, stretch in enumerate(found):
+            yield from self.say(
+                stretch.channel or stretch.speaker,
+                stretch.speaker,
+                said=stretch.said,
+                is_final=True,
+                ends_turn=ends_turn or place < len(found) - 1,
+                segment_id=f"{segment_id}.{place}" if segment_id and place else segment_id,
+                leg=leg,
                 start=stretch.start,
                 end=stretch.end,
                 language=language,

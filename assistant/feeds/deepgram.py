@@ -7,7 +7,6 @@ than the partial before it; the rest comes again in the next result. Twilio, jam
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from assistant.feeds.decoder import Decoder, degraded, ignored, malformed
 from assistant.feeds.deepgram_file import turns, words
 from assistant.feeds.reading import flag, label, mean, name, number, pick, rows, share, text
 from assistant.feeds.times import after
-from assistant.feeds.words import Word, stretches
+from assistant.feeds.words import Word
 from assistant.types import FeedItem, Opened, TurnEnd
 
 SILENT = frozenset({"SpeechStarted", "ConfigureSuccess", "History", "KeepAlive"})
@@ -64,14 +63,15 @@ class Deepgram(Decoder):
             field = "is_final" if isinstance(said, str) else "channel.alternatives[0].transcript"
             yield malformed(field, "missing; send Deepgram's results unchanged")
             return
-        channel, spoken = name(pick(plain, "channel_index", 0)), words(pick(best, "words"))
+        channel = name(pick(plain, "channel_index", 0))
+        spoken = words(pick(best, "words"), channel)
         start, end = _span(plain, spoken)
         leg = f"{self.config.epoch}.{name(pick(plain, 'metadata', 'request_id')) or '-'}.{channel}"
         segment_id = None if start is None else f"{leg}.{start:.3f}"
         speech_final = flag(plain.get("speech_final")) or False
         speakers = list(dict.fromkeys(word.speaker for word in spoken))
         if final and len(speakers) > 1:
-            yield from self._by_speaker(spoken, channel, segment_id, leg, speech_final)
+            yield from self.say_speakers(spoken, leg=leg, segment_id=segment_id, ends_turn=speech_final)
             return
         yield from self.say(
             channel,
@@ -87,26 +87,6 @@ class Deepgram(Decoder):
             language=pick(best, "languages", 0),
             confidence=share(pick(best, "confidence")) if text(said) else None,
         )
-
-    def _by_speaker(
-        self, spoken: list[Word], channel: str | None, segment_id: str | None, leg: str, speech_final: bool
-    ) -> Iterator[FeedItem]:
-        """A final in which several diarised speakers talk: one segment for each stretch of one speaker."""
-        found = stretches(spoken, pause=math.inf)
-        for place, stretch in enumerate(found):
-            yield from self.say(
-                channel,
-                stretch.speaker,
-                said=stretch.said,
-                is_final=True,
-                ends_turn=speech_final or place < len(found) - 1,
-                # The first takes over from the interims, whose id it bears.
-                segment_id=f"{segment_id}.{place}" if segment_id and place else segment_id,
-                start=stretch.start,
-                end=stretch.end,
-                confidence=stretch.confidence,
-                leg=leg,
-            )
 
     def _utterance_end(self, plain: dict[str, Any]) -> Iterator[FeedItem]:
         channel = name(pick(plain, "channel", 0))

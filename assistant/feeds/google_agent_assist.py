@@ -85,13 +85,12 @@ class GoogleAgentAssist(Decoder):
         if not isinstance(said, str):
             yield malformed("newMessagePayload.content", "missing; push the conversation events unchanged")
             return
-        message = name(payload.get("name"))
         yield from self.say(
             name(first(payload, "participantRole", "participant")),
             name(payload.get("participant")),
             said=said,
             is_final=True,
-            segment_id=message.rsplit("/", 1)[-1] if message else None,
+            segment_id=_last(payload.get("name")),
             language=payload.get("languageCode"),
         )
 
@@ -112,7 +111,13 @@ class GoogleAgentAssist(Decoder):
             name(attributes.get("participant")),
             said=said,
             is_final=final,
-            segment_id=name(attributes.get("message_id")),
+            segment_id=_last(attributes.get("message_id")),
             language=language,
             confidence=(share(payload.get("confidence")) or None) if final else None,
         )
+
+
+def _last(path: Any) -> str | None:
+    """The last part of a resource name: the message id, written with or without its path."""
+    found = name(path)
+    return name(found.rsplit("/", 1)[-1]) if found else None

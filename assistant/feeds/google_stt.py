@@ -14,9 +14,12 @@ from assistant.feeds import Capabilities
 from assistant.feeds.decoder import Decoder, degraded, ignored, malformed
 from assistant.feeds.reading import first, flag, label, name, pick, rows, share, text
 from assistant.feeds.times import protobuf
-from assistant.types import FeedItem, TurnEnd
+from assistant.types import FeedItem
 
-ENDS = frozenset({"END_OF_SINGLE_UTTERANCE", "SPEECH_ACTIVITY_END"})
+STATUS = (
+    *("metadata", "total_billed_time", "totalBilledTime", "request_id", "requestId"),
+    *("speech_event_type", "speechEventType", "speech_event_offset", "speechEventOffset"),
+)
 
 
 class GoogleSTT(Decoder):
@@ -35,7 +38,6 @@ class GoogleSTT(Decoder):
     def read(self, plain: dict[str, Any]) -> Iterator[FeedItem]:
         if pick(plain, "response", "results") is not None:
             plain = plain["response"]
-        event = text(first(plain, "speech_event_type", "speechEventType"))
         found = [row for row in rows(plain.get("results")) if rows(row.get("alternatives"))]
         if isinstance(plain.get("error"), dict):
             code = label(plain["error"].get("code"))
@@ -44,9 +46,8 @@ class GoogleSTT(Decoder):
             )
         elif found:
             yield from self._results(found)
-        elif event in ENDS:
-            yield TurnEnd(role=self.role("1"), channel=None)
-        elif "results" in plain or event is not None or _is_status(plain):
+        # A pause that Google reports comes before the final that ends the turn; an empty response is one of defaults.
+        elif "results" in plain or not plain or any(key in plain for key in STATUS):
             yield ignored("results", "holds no words")
         else:
             yield malformed("results", "missing; send Google's responses as JSON, unchanged")
@@ -93,10 +94,3 @@ def _is_final(row: dict[str, Any]) -> bool:
     if final is None:
         return "stability" not in row and pick(row, "alternatives", 0, "confidence") is not None
     return final
-
-
-def _is_status(plain: dict[str, Any]) -> bool:
-    return any(
-        key in plain
-        for key in ("metadata", "total_billed_time", "totalBilledTime", "request_id", "requestId")
-    )

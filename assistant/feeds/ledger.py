@@ -10,6 +10,9 @@ from collections.abc import Hashable
 from typing import Any
 
 LIMIT = 4096
+# An interim that lies further back than this, in seconds, is not late: the vendor's session has started over (Google
+# ends every stream after five minutes, and the next one counts from 0 again).
+LATE = 10.0
 
 
 class Recent:
@@ -44,6 +47,7 @@ class Ledger:
         self._made = 0
         self._open: dict[str, str] = {}
         self._until: dict[str, float] = {}
+        self._turns: dict[str, bool] = {}
         self._settled = Recent()
         self._seen = Recent()
 
@@ -75,16 +79,25 @@ class Ledger:
         """Whether this (message id, or whatever tells messages apart) was here before; it is remembered."""
         return not self._seen.add(message)
 
-    def heard_until(self, leg: str, end: float | None) -> None:
+    def heard_until(self, leg: str, end: float | None, window: float = LATE) -> None:
         """Finals on `leg` cover the audio up to `end`."""
         if end is not None:
             if leg not in self._until:
                 _make_room(self._until)
-            self._until[leg] = max(end, self._until.get(leg, 0.0))
+            until = self._until.get(leg, end)
+            self._until[leg] = max(end, until) if until - end < window else end
 
-    def is_late(self, leg: str, end: float | None) -> bool:
-        """Whether an interim that ends at `end` lies wholly in audio whose finals have been heard."""
-        return end is not None and leg in self._until and end <= self._until[leg]
+    def is_late(self, leg: str, end: float | None, window: float = LATE) -> bool:
+        """Whether an interim that ends at `end` lies wholly in audio whose finals have been heard, not long ago."""
+        return end is not None and leg in self._until and 0 <= self._until[leg] - end < window
+
+    def turn(self, leg: str, *, ended: bool) -> bool:
+        """Note that the turn on `leg` goes on or has ended; True where it was open before."""
+        was_open = self._turns.pop(leg, False)
+        if not ended:
+            _make_room(self._turns)
+            self._turns[leg] = True
+        return was_open
 
     def restart(self) -> None:
         """The vendor's session begins anew: its times and its open utterances start over."""

@@ -74,10 +74,12 @@ def table(value: Any) -> dict[str, Any]:
 
 
 def text(value: Any) -> str | None:
-    """Text without the blanks around it; None where it is no text. Half surrogate pairs, which no store takes, become ?."""
+    """Text without the blanks around it; None where it is no text. What no store takes goes:
+    half surrogate pairs become ?, zero characters nothing.
+    """
     if not isinstance(value, str):
         return None
-    return value.encode("utf-8", "replace").decode().strip()
+    return value.encode("utf-8", "replace").decode().replace("\0", "").strip()
 
 
 def name(value: Any) -> str | None:

@@ -88,7 +88,10 @@ class Speechmatics(Decoder):
         if is_final and text(said) and self.ledger.repeats(channel, start, end, text(said)):
             return
         if is_final and len(speakers) > 1:
-            yield from self._by_speaker(spoken, _language(results))
+            leg = self.leg(channel)
+            yield from self.say_speakers(
+                spoken, leg=leg, segment_id=None, ends_turn=False, language=_language(results)
+            )
             return
         speaker = speakers[0] if len(speakers) == 1 else None
         found = stretches(spoken, pause=math.inf)
@@ -104,23 +107,6 @@ class Speechmatics(Decoder):
             language=_language(results),
             confidence=found[0].confidence if is_final and found else None,
         )
-
-    def _by_speaker(self, spoken: list[Word], language: Any) -> Iterator[FeedItem]:
-        """A final in which several speakers talk: one segment for each stretch, told apart by their labels."""
-        found = stretches(spoken, pause=math.inf)
-        for place, stretch in enumerate(found):
-            yield from self.say(
-                stretch.channel or stretch.speaker,
-                stretch.speaker,
-                said=stretch.said,
-                is_final=True,
-                ends_turn=place < len(found) - 1,
-                leg=self.leg(stretch.channel),
-                start=stretch.start,
-                end=stretch.end,
-                language=language,
-                confidence=stretch.confidence,
-            )
 
     def _file(self, plain: dict[str, Any]) -> Iterator[FeedItem]:
         language = pick(plain, "metadata", "transcription_config", "language") or _language(

@@ -12,10 +12,10 @@ from typing import Any
 from assistant.feeds import Capabilities
 from assistant.feeds.amazon import ROLES, KinesisDecoder, turns
 from assistant.feeds.decoder import degraded, ignored, malformed
-from assistant.feeds.reading import first, flag, label, mean, name, number, pick, rows
+from assistant.feeds.reading import first, flag, label, mean, name, number, pick, rows, share, text
 from assistant.feeds.times import millis
 from assistant.feeds.transcribe_file import spoken
-from assistant.feeds.words import stretches
+from assistant.feeds.words import Word, stretches
 from assistant.types import FeedItem
 
 
@@ -59,19 +59,26 @@ class Transcribe(KinesisDecoder):
         if not isinstance(said, str) or partial is None:
             yield malformed("Results[]", "has no IsPartial or Alternatives[0].Transcript")
             return
-        items = rows(pick(best, "Items"))
-        speakers = {name(item.get("Speaker")) for item in items} - {None}
-        speaker = speakers.pop() if len(speakers) == 1 else None
+        channel, known = name(row.get("ChannelId")), name(row.get("ResultId"))
+        spoken = _words(pick(best, "Items"), channel)
+        speakers = list(dict.fromkeys(word.speaker for word in spoken if word.speaker))
+        leg = self.leg(channel)
+        if not partial and len(speakers) > 1:
+            language = first(row, "LanguageCode")
+            yield from self.say_speakers(spoken, leg=leg, segment_id=known, ends_turn=True, language=language)
+            return
+        speaker = speakers[0] if len(speakers) == 1 else None
         yield from self.say(
-            name(row.get("ChannelId")) or (f"spk_{speaker}" if speaker else None),
+            channel or speaker,
             speaker,
             said=said,
             is_final=not partial,
-            segment_id=name(row.get("ResultId")),
+            segment_id=known,
+            leg=leg,
             start=number(row.get("StartTime")),
             end=number(row.get("EndTime")),
             language=first(row, "LanguageCode"),
-            confidence=None if partial else mean([item.get("Confidence") for item in items]),
+            confidence=None if partial else mean([word.confidence for word in spoken]),
         )
 
     def _utterance(self, row: dict[str, Any]) -> Iterator[FeedItem]:
@@ -87,8 +94,27 @@ class Transcribe(KinesisDecoder):
             start=millis(row.get("BeginOffsetMillis")),
             end=millis(row.get("EndOffsetMillis")),
             language=first(row, "LanguageCode"),
-            confidence=None if partial else mean([item.get("Confidence") for item in rows(row.get("Items"))]),
+            confidence=None if partial else mean([word.confidence for word in _words(row.get("Items"))]),
         )
+
+
+def _words(items: Any, channel: str | None = None) -> list[Word]:
+    """The items of a streamed result; speakers are numbers there and "spk_0" everywhere else."""
+    found = []
+    for item in rows(items):
+        mark, speaker = item.get("Type") == "punctuation", name(item.get("Speaker"))
+        found.append(
+            Word(
+                said=text(item.get("Content")) or "",
+                start=number(item.get("StartTime")),
+                end=number(item.get("EndTime")),
+                confidence=None if mark else share(item.get("Confidence")),
+                speaker=f"spk_{speaker}" if speaker and speaker.isdecimal() else speaker,
+                channel=channel,
+                attaches="left" if mark else "none",
+            )
+        )
+    return found
 
 
 def _language(results: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ is no confidence. There are no audio times unless `enableProviderData` is on and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
@@ -128,11 +129,11 @@ class Twilio(Decoder):
         Posts may arrive out of order. `is_late` compares places in the track here: a final closes what lies before it.
         """
         if not final:
-            return None if self.ledger.is_late(leg, place) else self.ledger.current(leg)
-        if self.ledger.is_late(leg, place):
+            return None if self.ledger.is_late(leg, place, math.inf) else self.ledger.current(leg)
+        if self.ledger.is_late(leg, place, math.inf):
             # An older final arrives after a newer one: what is open now belongs to a later utterance.
             return self.ledger.fresh(leg)
-        self.ledger.heard_until(leg, place)
+        self.ledger.heard_until(leg, place, math.inf)
         segment_id = self.ledger.current(leg)
         self.ledger.close(leg)
         return segment_id

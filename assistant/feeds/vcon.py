@@ -157,7 +157,10 @@ class VCon(Decoder):
         parties: list[Any],
         shift: float,
     ) -> Iterator[FeedItem]:
-        vendor = _vendor_of(analysis)
+        vendor = _vendor_of(analysis) or _shape_of(body)
+        if vendor is None and isinstance(said := first(body, "transcript", "text"), str):
+            yield from self.say(None, said=said, is_final=True, segment_id=f"{self._file}.analysis.{place}")
+            return
         if vendor is None:
             yield malformed(
                 f"analysis[{place}].vendor", "is not known here; see docs/feeds.md for those that are"
@@ -240,6 +243,17 @@ def _vendor_of(analysis: dict[str, Any]) -> str | None:
         value for key in ("vendor", "schema", "product") if isinstance(value := analysis.get(key), str)
     )
     return next((ours for part, ours in VENDORS if part in told.lower()), None)
+
+
+def _shape_of(body: dict[str, Any]) -> str | None:
+    """The decoder of a body whose vendor we do not know, where its form is one that we do."""
+    if isinstance(pick(body, "results", "channels"), list):
+        return "deepgram"
+    if isinstance(pick(body, "results", "items"), list):
+        return "transcribe"
+    if isinstance(body.get("monologues"), list):
+        return "rev"
+    return "whisper" if isinstance(body.get("segments"), list) else None
 
 
 def _shifted(segment: Segment, shift: float, place: int) -> Segment:

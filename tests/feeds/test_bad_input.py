@@ -143,3 +143,14 @@ def test_a_number_too_large_for_a_float_is_none() -> None:
 
 def test_half_a_surrogate_pair_in_the_words_does_not_reach_the_store() -> None:
     assert finals("vosk", {"text": "a\ud83d"}) == ["a?"]
+
+
+def test_a_list_of_many_wrong_things_is_one_trouble() -> None:
+    assert troubles("deepgram", [1] * 5000) == [("malformed", "message")]
+
+
+@pytest.mark.parametrize(
+    "payload", ["<v" + " " * 50_000, "<" * 50_000, "a" * 39 + ":" * 50_000, "{\\" * 20_000]
+)
+def test_markup_made_to_be_slow_is_read_in_a_moment(payload: str) -> None:
+    assert len(items("webvtt", f"WEBVTT\n\n00:01.000 --> 00:02.000\n{payload}")) <= 1

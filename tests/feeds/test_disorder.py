@@ -232,3 +232,20 @@ def test_a_new_connection_whose_times_start_over_is_not_late() -> None:
     one = deepgram("the first connection", 0, 9, metadata={"request_id": "a"})
     two = deepgram("the second", 0, 2, metadata={"request_id": "b"})
     assert finals("deepgram", one, two) == ["the first connection", "the second"]
+
+
+def test_interims_after_a_reconnect_that_counts_from_zero_again_are_not_late() -> None:
+    def result(said: str, end: str, final: bool) -> dict[str, Any]:
+        return {"results": [{"alternatives": [{"transcript": said}], "isFinal": final, "resultEndTime": end}]}
+
+    found = segments(
+        "google_stt",
+        result("before", "290s", True),
+        result("after", "1s", False),
+        result("after it", "2s", True),
+    )
+    assert [one.text for one in found] == ["before", "after", "after it"]
+
+
+def test_settled_silence_with_no_turn_open_says_nothing() -> None:
+    assert items("vosk", {"text": "no"}, {"text": ""}, {"text": ""})[1:] == []

@@ -26,7 +26,7 @@ def test_a_final_is_settled_once() -> None:
 def test_an_interim_within_audio_that_was_heard_is_late() -> None:
     ledger = Ledger()
     ledger.heard_until("a", 5.0)
-    ledger.heard_until("a", 3.0)
+    ledger.heard_until("a", 3.0)  # an older final, delivered late
     assert [ledger.is_late("a", 5.0), ledger.is_late("a", 5.1), ledger.is_late("b", 1.0)] == [
         True,
         False,
@@ -39,6 +39,19 @@ def test_a_session_that_starts_over_has_heard_nothing() -> None:
     ledger.heard_until("a", 5.0)
     ledger.restart()
     assert not ledger.is_late("a", 1.0)
+
+
+def test_audio_far_before_what_was_heard_is_a_session_that_started_over() -> None:
+    ledger = Ledger()
+    ledger.heard_until("a", 290.0)
+    assert not ledger.is_late("a", 1.0)
+    ledger.heard_until("a", 2.0)
+    assert ledger.is_late("a", 1.0)
+
+
+def test_an_open_turn_is_ended_once() -> None:
+    ledger = Ledger()
+    assert [ledger.turn("a", ended=end) for end in (False, False, True, True)] == [False, True, True, False]
 
 
 def test_only_the_oldest_is_forgotten() -> None:

@@ -144,3 +144,18 @@ def test_a_colleague_in_a_ringsense_recording_is_of_neither_side() -> None:
         "customer",
         "unknown",
     ]
+
+
+def test_two_telephones_that_look_alike_when_masked_are_two_speakers() -> None:
+    def heard(number: str, said: str, status: str) -> dict[str, object]:
+        data = {"text": said, "resultStatus": status, "participantRawID": number}
+        return {"kind": "TranscriptionData", "transcriptionData": data}
+
+    one, other = "4:+4915100000078", "4:+4915199999978"
+    found = segments(
+        "azure_acs",
+        heard(one, "hal", "Intermediate"),
+        heard(other, "ja", "Final"),
+        heard(one, "hallo", "Final"),
+    )
+    assert found[0].segment_id == found[2].segment_id != found[1].segment_id

@@ -119,3 +119,8 @@ def test_a_body_elsewhere_and_an_unknown_vendor_are_named() -> None:
 def test_a_container_read_twice_is_heard_once() -> None:
     one = container(analysis=[transcript("transcript", "hi")])
     assert finals("vcon", one, one) == ["hi"]
+
+
+def test_a_body_of_known_form_needs_no_known_vendor() -> None:
+    strange = stereo() | {"vendor": "Acme", "schema": "acme-1"}
+    assert finals("vcon", container(analysis=[strange])) == ["hello", "hi"]

@@ -107,3 +107,19 @@ def test_a_turn_that_ends_again_formatted_is_heard_once() -> None:
         )
         == 1
     )
+
+
+def test_a_streamed_result_of_two_speakers_is_taken_apart() -> None:
+    items = [
+        {"Content": said, "Speaker": who, "StartTime": at, "EndTime": at + 1, "Type": kind, "Confidence": 0.9}
+        for at, (said, who, kind) in enumerate(
+            (("Hello", "0", "pronunciation"), (".", "0", "punctuation"), ("No", "1", "pronunciation"))
+        )
+    ]
+    best = {"Transcript": "Hello. No", "Items": items}
+    result = {"ResultId": "r", "IsPartial": False, "StartTime": 0, "EndTime": 3, "Alternatives": [best]}
+    found = segments("transcribe", {"Transcript": {"Results": [result]}}, roles="spk_0=agent,spk_1=customer")
+    assert [(one.role, one.text, one.segment_id) for one in found] == [
+        ("agent", "Hello.", "r"),
+        ("customer", "No", "r.1"),
+    ]
