@@ -31,9 +31,12 @@ class Panel:
         self._queue = runtime.settings.limits.panel_queue
         self._largest = runtime.settings.limits.message_bytes
         self._call_id: str | None = None
+        self._asked: str | None = None
+        self._agent_id: str | None = None
 
     async def serve(self, call_id: str | None, agent_id: str | None, after: int | None) -> None:
         """Follow `call_id`, or whatever call the agent is in; `after` is the last event seen of `call_id`."""
+        self._asked, self._agent_id = (call_id, None) if agent_id is None else (None, agent_id)
         telling = self._tell(call_id, after) if agent_id is None else self._follow(agent_id, call_id, after)
         tasks = {asyncio.create_task(telling), asyncio.create_task(self._listen())}
         done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -47,7 +50,7 @@ class Panel:
     async def _follow(self, agent_id: str, seen: str | None, after: int | None) -> None:
         """One call of the agent after the other."""
         news = self._bus.subscribe(f"agent.{agent_id}", 8)
-        current = self._runtime.call_of(agent_id)
+        current = self._runtime.call_of(agent_id) or self._just_ended(agent_id, seen)
         known = after if current == seen else None
         telling = asyncio.create_task(self._tell(current, known))
         try:
@@ -62,6 +65,11 @@ class Panel:
         finally:
             news.close()
             await _cancel(telling)
+
+    def _just_ended(self, agent_id: str, seen: str | None) -> str | None:
+        """The agent's last call, for a panel that was away when it ended."""
+        call = self._runtime.shown(seen) if seen is not None else None
+        return seen if call is not None and call.agent_id == agent_id else None
 
     async def _tell(self, call_id: str | None, after: int | None) -> None:
         """All about one call until the socket is gone; about no call, only that there is none."""
@@ -145,9 +153,15 @@ class Panel:
         call_id = message.call_id or self._call_id
         if call_id is None:
             raise Refused("call_id", "no call is shown", 404)
-        if message.call_id is not None and message.call_id != self._call_id:
+        if not self._may_answer(call_id):
             raise Refused("call_id", "this panel shows another call", 409)
         await self._watching.feedback(call_id, message.suggestion_id, message.verdict)
+
+    def _may_answer(self, call_id: str) -> bool:
+        """True for the call that was asked for or is shown, and for any of the agent: answers may come a little late."""
+        call = self._runtime.shown(call_id)
+        mine = call is not None and self._agent_id is not None and call.agent_id == self._agent_id
+        return mine or call_id in (self._call_id, self._asked)
 
 
 async def _cancel(*tasks: asyncio.Task[None] | asyncio.Task[Message]) -> None:

@@ -230,6 +230,31 @@ async def test_a_panel_of_an_agent_comes_back_into_the_same_call_only(server: Ru
             assert (await heard(panel))["type"] == "turn_heard"
 
 
+async def test_a_panel_that_was_away_when_its_call_ended_gets_the_end(server: Running) -> None:
+    async with server.feed("c1") as feed:
+        await say(feed, {"type": "start", "agent_id": "a1"})
+        await say(feed, final("hello", 1))
+        await say(feed, {"type": "end"})
+    async with server.panel("agent=a1&call=c1&after=1") as panel:
+        assert (await heard(panel))["type"] == "tension_read"
+        assert (await heard(panel, "feed"))["ended"] is True
+
+
+async def test_an_answer_that_waited_for_the_line_meets_its_own_call(server: Running) -> None:
+    async with server.feed("c1") as feed, server.feed("c2") as other:
+        for socket in (feed, other):
+            await say(socket, {"type": "start", "agent_id": "a1"})
+            await say(socket, final("angry", 1))
+        async with server.panel("agent=a1") as panel:
+            await tell(
+                panel, {"type": "feedback", "suggestion_id": "s0", "verdict": "helpful", "call_id": "c1"}
+            )
+            await tell(panel, {"type": "ping"})
+            await heard(panel, "pong")
+    journal = [orjson.loads(line) for line in await server.runtime.store.journal("c1")]
+    assert [line["verdict"] for line in journal if line["type"] == "feedback_given"] == ["helpful"]
+
+
 # -- slow panels ---------------------------------------------------------------------------------------------------
 
 
