@@ -172,13 +172,14 @@ def _decide(
     if not evidence.words.folded:
         return ()
     scores = evidence.scores
+    calm = min(logit, 0.0)  # calm words rarely voice a cause, but fury does not voice more of it than anger
     heard = []
     for label in labels:
         vote = weights.votes.get(label)
         if vote is None:
             continue
         model = None if scores is None else scores.logits[_PLACE[label]]
-        if vote.decide(model, strengths.get(label, 0.0), logit) > 0.0:
+        if vote.decide(model, strengths.get(label, 0.0), logit, calm) > 0.0:
             heard.append(label)
     return tuple(heard)
 

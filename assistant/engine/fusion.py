@@ -161,7 +161,8 @@ class Vote:
     """How a label is decided: heard if the weighted sum of its voices is above 0.
 
     `model`: logit of the label's own head; `cue`: strength of its cues; `level`: logit of level >= 2 of this turn (for
-    the agent's missteps: the customer's expected level before); `other`: a number of the caller (see `decide`).
+    the agent's missteps: the customer's expected level before); `other`: the same where it is below 0 (for the agent:
+    acknowledgement, or repetition).
     """
 
     bias: float

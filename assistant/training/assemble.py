@@ -106,8 +106,10 @@ def customer_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vo
             scores = turn.evidence.scores
             for label, ballots in rows.items():
                 model = scores.logits[CUSTOMER_HEADS.index(label)] if scores else 0.0
-                ballots.append((model, strengths.get(label, 0.0), logit, 0.0, label in turn.line.labels))
-    votes = {label: fit_vote(ballot(ballots)) for label, ballots in rows.items()}
+                ballots.append(
+                    (model, strengths.get(label, 0.0), logit, min(logit, 0.0), label in turn.line.labels)
+                )
+    votes = {label: fit_vote(ballot(ballots), (True, True, True, True)) for label, ballots in rows.items()}
     return {**votes, "threat": SAFETY, "self_harm": SAFETY}
 
 

@@ -32,12 +32,21 @@ def read_cues(rules: Path, lang: str) -> Cues:
     found = [rule for rule in compile_rules(source, read_contract(rules), by) if not rule.draft]
     customer = tuple(rule for rule in found if rule.speaker == "customer")
     agent = tuple(rule for rule in found if rule.speaker == "agent")
-    return Cues(CueFinder(customer, compile_guards(source, by)), CueFinder(agent, {}))
+    numbers = frozenset(source.numbers())
+    return Cues(CueFinder(customer, compile_guards(source, by), numbers), CueFinder(agent, {}, numbers))
 
 
 def ears(lang: str, cues: Cues, customer: Model | None, agent: Model | None) -> Ears:
-    """Ears without slots: they play no part in hearing."""
-    return Ears(lang, cues.customer, cues.agent, customer, agent, SlotFinder({}, {}, (), ()))
+    """Ears without slots and without interims: they play no part in training."""
+    return Ears(
+        lang=lang,
+        customer_cues=cues.customer,
+        safety_cues=CueFinder((), {}),
+        agent_cues=cues.agent,
+        customer_model=customer,
+        agent_model=agent,
+        slots=SlotFinder({}, {}, (), ()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

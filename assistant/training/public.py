@@ -1,35 +1,38 @@
 """Human-labelled public sets as extra rows. They teach only the direction calm or upset, each with its own intercept.
 
-Every set has its own meaning of "upset" (`target`), so only the heads it can speak for are targets; the rest stays
-unknown. Offensive-language sets are left out: measured, they do not transfer to frustration (models/README.md).
+Every set has its own meaning of "upset", so only the heads it can speak for are targets; the rest stays unknown.
+Offensive-language sets are left out: measured, they do not transfer to frustration (models/README.md). Texts are taken
+as they are, with the addresses and masks of their kind: that is how such texts come to `assistant score`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.corpus import Line, level_targets, read_rows
 
-# Masks and addresses of the sets are no words of the customer.
-_NOISE = re.compile(r"https?://\S+|@\w+|#[A-Z_]+#|\^[A-Z]{2}\b|\bRT\b")
-
 
 @dataclass(frozen=True, slots=True)
 class PublicSet:
-    """File name, language, how a row becomes targets ({} = leave it out), and how much a row counts."""
+    """File name, language, how a row becomes targets, how much a row counts, and how many rows are taken."""
 
     name: str
     lang: str
     targets: Callable[[Mapping[str, Any]], dict[str, float]]
     weight: float
+    most: int | None = None
 
 
 def _upset(row: Mapping[str, Any]) -> dict[str, float]:
-    return {"level2": float(row["target"])}
+    return {"level1": float(row["target"]), "level2": float(row["target"])}
+
+
+def _polar(row: Mapping[str, Any]) -> dict[str, float]:
+    """Sets of two poles only: what is negative may be anything from 1 up."""
+    return {**_upset(row), "level3": float(row["target"])}
 
 
 def _graded(row: Mapping[str, Any]) -> dict[str, float]:
@@ -37,36 +40,42 @@ def _graded(row: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _complaint(row: Mapping[str, Any]) -> dict[str, float]:
-    """xci: anger or blame is clear frustration; any complaint is at least mild."""
-    return {"level1": float(row["complaint"] or row["target"]), "level2": float(row["target"])}
-
-
-def _felt(row: Mapping[str, Any]) -> dict[str, float]:
-    return {"level2": float(row["target"])} if len(row["text"].split()) >= 3 else {}
+    """xci: any complaint or anger counts as clear frustration (measured: carries over better than anger alone)."""
+    upset = bool(row["target"] or row["complaint"])
+    fierce = bool(row["target"]) and row["severity"] in ("accusation", "blame")
+    return {"level1": float(upset), "level2": float(upset), "level3": float(fierce)}
 
 
 SETS = (
     PublicSet("frustration_cs_en", "en", _graded, 1.0),
-    PublicSet("xci_complaints_en", "en", _complaint, 0.5),
+    PublicSet("xci_complaints_en", "en", _complaint, 1.0),
     PublicSet("maia_de", "de", _upset, 1.0),
-    PublicSet("maia_de_client01_iq", "de", _upset, 0.3),
-    PublicSet("twitter_telecom_tr", "tr", _upset, 0.5),
-    PublicSet("norec_sentence_no", "nb", _felt, 0.1),
+    PublicSet("maia_de_client01_iq", "de", _upset, 1.0),
+    PublicSet("twitter_telecom_tr", "tr", _polar, 2.0),
+    PublicSet("norec_sentence_no", "nb", _upset, 0.15, most=3000),
 )
 
 
-def clean(text: str) -> str:
-    """The text without addresses, masks and signatures."""
-    return " ".join(_NOISE.sub(" ", text).split())
-
-
 def read_public(folder: Path, chosen: PublicSet) -> list[Line]:
-    """The customer rows of one set that say something about the heads. Raises CorpusError."""
-    found = []
-    for row in read_rows(folder / f"{chosen.name}.jsonl"):
-        if row.get("target") is None or row.get("speaker") == "agent":
-            continue
-        targets = chosen.targets(row)
-        if targets:
-            found.append(Line(text=clean(row["text"]), lang=chosen.lang, speaker="customer", targets=targets))
-    return found
+    """The customer rows of one set that say something about the heads, at most `most`. Raises CorpusError."""
+    rows = [
+        row
+        for row in read_rows(folder / f"{chosen.name}.jsonl")
+        if row.get("target") is not None and row.get("speaker") != "agent"
+    ]
+    lines = []
+    for row in _thinned(rows, chosen.most):
+        lines.append(
+            Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=chosen.targets(row))
+        )
+    return lines
+
+
+def _thinned(rows: Sequence[Mapping[str, Any]], most: int | None) -> Sequence[Mapping[str, Any]]:
+    """At most `most` rows: the upset ones first, then every n-th of the others."""
+    if most is None or len(rows) <= most:
+        return rows
+    upset = [row for row in rows if row["target"]][:most]
+    rest = [row for row in rows if not row["target"]]
+    room = most - len(upset)
+    return [*upset, *(rest[:: max(len(rest) // room, 1)][:room] if room else [])]

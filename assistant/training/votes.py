@@ -41,7 +41,7 @@ def ballot(rows: Sequence[tuple[float, float, float, float, bool]]) -> Ballot:
     return Ballot(table, np.array([row[4] for row in rows], dtype=bool))
 
 
-def fit_vote(data: Ballot, used: Sequence[bool] = (True, True, True, False)) -> Vote:
+def fit_vote(data: Ballot, used: Sequence[bool]) -> Vote:
     """The vote of a label; voices that are not `used` get no weight."""
     free = np.array(used, dtype=float)
     centre = data.voices.mean(axis=0)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.analysis import classifier
-from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS, Model, ModelError, features, parts, shape
+from assistant.analysis.classifier import (
+    AGENT_HEADS,
+    CUSTOMER_HEADS,
+    Model,
+    ModelError,
+    features,
+    parts,
+    shape,
+)
 from assistant.analysis.text import MOST_WORDS, read
 from assistant.training.export import model_bytes
 
@@ -94,7 +102,9 @@ def test_neighbouring_reasons_are_one_piece() -> None:
     assert [(first, last) for first, last, _ in heard.reasons] == [(1, 2)]
 
 
-def test_ten_thousand_words_are_read_without_losing_the_memory_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_thousand_words_are_read_without_losing_the_memory_of_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(classifier, "_REMEMBERED", MOST_WORDS + 10)
     known = model({"late": (40, 0)})
     before = known.read(read("late", "en"))
@@ -140,6 +150,9 @@ def test_other_labels_are_refused() -> None:
 
 
 def test_arrays_that_do_not_fit_are_refused() -> None:
-    broken = {"customer": {**arrays(len(CUSTOMER_HEADS)), "bias": np.zeros(3, dtype=np.float32)}, "agent": arrays(1)}
+    broken = {
+        "customer": {**arrays(len(CUSTOMER_HEADS)), "bias": np.zeros(3, dtype=np.float32)},
+        "agent": arrays(1),
+    }
     with pytest.raises(ModelError, match="do not fit"):
         classifier.load(model_bytes("en", broken, {}))

@@ -32,7 +32,9 @@ def said(text: str = "one moment", *, repetition: float = 0.0, **logits: float) 
     return Evidence(words=read(text, "en"), cues=(), scores=scores, repetition=repetition)
 
 
-def test_an_answer_that_lacks_acknowledgement_is_a_misstep_when_the_customer_is_upset(weights: Weights) -> None:
+def test_an_answer_that_lacks_acknowledgement_is_a_misstep_when_the_customer_is_upset(
+    weights: Weights,
+) -> None:
     assert "no_acknowledgement" in hear_answer(UPSET, said(), weights).missteps
 
 

@@ -51,9 +51,13 @@ def cue(label: str, weight: float = 1.0, words: str = "again", target: str | Non
     return Cue(f"en.{label}", label, "intensity", weight, 0, len(words), words, target)
 
 
-def evidence(text: str = "again and again", *cues: Cue, logits: float | None = None, repetition: float = 0.0) -> Evidence:
+def evidence(
+    text: str = "again and again", *cues: Cue, logits: float | None = None, repetition: float = 0.0
+) -> Evidence:
     words = read(text, "en")
-    scores = None if logits is None else Scores((logits,) * len(CUSTOMER_HEADS), len(words.folded), ((0, 0, 0.6),))
+    scores = (
+        None if logits is None else Scores((logits,) * len(CUSTOMER_HEADS), len(words.folded), ((0, 0, 0.6),))
+    )
     return Evidence(words=words, cues=cues, scores=scores, repetition=repetition)
 
 
@@ -79,11 +83,17 @@ def test_the_contributions_add_up_to_the_logit_of_the_score(weights: Weights) ->
 def test_the_fast_sums_are_the_plain_sums_of_training(weights: Weights) -> None:
     seen = evidence("again and again", cue("irony"), cue("relief", 0.4), logits=0.7, repetition=0.5)
     voices = customer_features(seen, first=True)
-    plain = sum(weights.voices[n].weight * (number - weights.voices[n].usual) for n, number in voices.items() if n in weights.voices)
+    plain = sum(
+        weights.voices[n].weight * (number - weights.voices[n].usual)
+        for n, number in voices.items()
+        if n in weights.voices
+    )
     heard = dict(reading(seen, weights).contributions)
     rest = heard.pop("base") + heard.pop("course") + heard.pop("answer")
     assert sum(heard.values()) == pytest.approx(plain)
-    assert rest == pytest.approx(-weights.cuts[1] + (weights.last + weights.slow) * (weights.start - weights.usual_level))
+    assert rest == pytest.approx(
+        -weights.cuts[1] + (weights.last + weights.slow) * (weights.start - weights.usual_level)
+    )
 
 
 @pytest.mark.parametrize("label", RAISING)
@@ -121,7 +131,10 @@ def test_an_answer_counts_once(weights: Weights) -> None:
 
 def test_an_upset_customer_stays_upset_for_a_while(weights: Weights) -> None:
     calm, upset = Course(last=0.2, slow=0.2), Course(last=3.0, slow=2.5)
-    assert reading(evidence("in the hall"), weights, upset).score > reading(evidence("in the hall"), weights, calm).score
+    assert (
+        reading(evidence("in the hall"), weights, upset).score
+        > reading(evidence("in the hall"), weights, calm).score
+    )
 
 
 def test_readings_are_decayed_into_the_running_mean(weights: Weights) -> None:
@@ -181,12 +194,19 @@ def test_few_words_tell_less_only_while_nothing_is_known_of_the_customer(weights
 
 
 @given(
-    st.floats(-50, 50), st.floats(0, 4), st.floats(-5, 5), st.floats(0, 1), st.sampled_from(CUE_LABELS), st.text(max_size=60)
+    st.floats(-50, 50),
+    st.floats(0, 4),
+    st.floats(-5, 5),
+    st.floats(0, 1),
+    st.sampled_from(CUE_LABELS),
+    st.text(max_size=60),
 )
 def test_every_reading_is_in_range(
     logits: float, last: float, answer: float, repetition: float, label: str, text: str
 ) -> None:
-    weights = replace(tiny_weights(), voices={"model.level3": Voice(0.3, -2.0, spread=3.0), f"cue.{label}": Voice(9.0)})
+    weights = replace(
+        tiny_weights(), voices={"model.level3": Voice(0.3, -2.0, spread=3.0), f"cue.{label}": Voice(9.0)}
+    )
     seen = evidence(text, cue(label, 2.0), logits=logits, repetition=repetition)
     heard = reading(seen, weights, Course(last=last, slow=last, answer=answer))
     assert 0.0 <= heard.score <= 1.0
