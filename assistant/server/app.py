@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from fastapi import FastAPI, Request
-from starlette.responses import JSONResponse, Response
+from fastapi import FastAPI
 
 from assistant import __version__
 from assistant.bus.memory import MemoryBus
+from assistant.feeds import names
 from assistant.server import api_routes, feed_routes, panel_routes
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.core import Core, report
@@ -36,7 +36,10 @@ class NotAllowed(RuntimeError):
 
 
 def check(settings: Settings) -> None:
-    """Raises NotAllowed for an address that others can reach: nothing here asks who they are."""
+    """Raises NotAllowed for roles of an unknown feed, and for an address that others can reach: nobody asks who they are."""
+    for name in settings.feeds.roles:
+        if name not in names():
+            raise NotAllowed(f"feeds.roles.{name}: no such feed; there are: {', '.join(names())}")
     if not is_loopback(settings.server.host):
         raise NotAllowed(
             f"server.host = {settings.server.host!r} can be reached from other machines, and no authentication is "
@@ -89,14 +92,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)
-    app.add_exception_handler(Exception, _broken)
     return app
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    """A fault of ours: one log line, and no stack trace for the client."""
-    report(_log, f"{request.method} request", "-", error)
-    return JSONResponse({"error": "internal error; see the server's log"}, status_code=500)
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -23,6 +23,7 @@ class Aside:
         self._health: Health | None = None
         self._latest: dict[str, str] = {}
         self._words: dict[Role, str] = {}
+        self._seen: dict[Role, tuple[str, tuple[Because, ...]]] = {}
 
     def bodies(self) -> list[str]:
         """What holds now, as JSON."""
@@ -40,14 +41,21 @@ class Aside:
         self._words[role] = text
         return still
 
-    def peek(self, role: Role, because: tuple[Because, ...]) -> None:
-        """Show safety words, if there are any."""
-        if because:
+    def looked_at(self, role: Role, still: str) -> bool:
+        """True if these words were peeked at already."""
+        return self._seen.get(role, ("", ()))[0] == still
+
+    def peek(self, role: Role, still: str, because: tuple[Because, ...]) -> None:
+        """Show the safety words that are in `still`, once."""
+        before = self._seen.get(role, ("", ()))[1]
+        self._seen[role] = (still, because)
+        if because and because != before:
             self._tell(f"peek.{role}", Peek(call_id=self._call_id, role=role, because=because), kept=False)
 
     def settled(self, role: Role) -> None:
         """A final of `role` has come: its interim is history."""
         self._words.pop(role, None)
+        self._seen.pop(role, None)
         self._latest.pop(f"interim.{role}", None)
 
     def health(self, health: Health, at: float, ended: bool) -> None:

@@ -237,6 +237,7 @@ class Call:
             case CallEnded():
                 self.pulse.ended = True
                 self._state = None
+                self.feeds.clear()
                 self.beat()
                 self.over = True
             case _:
@@ -263,9 +264,9 @@ class Call:
         """An interim, masked; and what stands in the part of it that has not changed since the last one."""
         masked = self.intake.interim(segment)
         still = self.aside.interim(masked.role, masked.text)
-        if still and self._state is not None:
+        if self._state is not None and not self.aside.looked_at(masked.role, still):
             because = self._shell.core.look(self._state, replace(masked, text=still))
-            self.aside.peek(masked.role, because)
+            self.aside.peek(masked.role, still, because)
 
     # -- after a restart -----------------------------------------------------------------------------------------
 

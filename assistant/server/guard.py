@@ -7,6 +7,8 @@ Origin header, where a browser sends one with a write or a socket, must be that 
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -14,7 +16,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.server.core import report
 from assistant.settings import Server
+
+_log = logging.getLogger(__name__)
 
 
 def is_loopback(host: str) -> bool:
@@ -60,12 +65,27 @@ class Guard:
             return
         fault = self._fault(scope)
         if fault is None:
-            await self._app(scope, receive, self._dressed(send))
+            await self._pass_on(scope, receive, _Answer(send, self._headers))
         elif scope["type"] == "http":
-            await JSONResponse({"error": fault}, status_code=403)(scope, receive, self._dressed(send))
+            await JSONResponse({"error": fault}, status_code=403)(
+                scope, receive, _Answer(send, self._headers)
+            )
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": fault})
+
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        """A fault of ours costs one log line; neither the log nor the client sees its text, which may quote a caller."""
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:
+            report(_log, f"serving {scope['type']}", "-", error)
+            if scope["type"] == "websocket":
+                with suppress(RuntimeError):
+                    await answer({"type": "websocket.close", "code": 1011, "reason": "internal error"})
+            elif not answer.begun:
+                fault = JSONResponse({"error": "internal error; see the server's log"}, status_code=500)
+                await fault(scope, receive, answer)
 
     def _fault(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
@@ -82,12 +102,19 @@ class Guard:
             return None
         return "this origin may not talk to the server (server.origins)"
 
-    def _dressed(self, send: Send) -> Send:
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
 
-        return dressed
+class _Answer:
+    """What goes back to the client, with our headers; knows whether anything has."""
+
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self._send = send
+        self._headers = headers
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.begun = True
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)

@@ -27,6 +27,7 @@ class Pulse:
     ended: bool = False
     finals: dict[Role, int] = field(default_factory=dict)
     _ahead: float | None = None
+    _upto: float = 0.0
 
     def message(self, clock: float) -> None:
         """Something came."""
@@ -40,7 +41,9 @@ class Pulse:
         """Words came. How late they are shows against the promptest so far: both clocks begin anywhere."""
         if segment.is_final:
             self.finals[segment.role] = self.finals.get(segment.role, 0) + 1
-        if segment.end is not None:
+        # Words sent again are old, not late.
+        if segment.end is not None and segment.end >= self._upto:
+            self._upto = segment.end
             behind = clock - segment.end
             self._ahead = behind if self._ahead is None else min(self._ahead, behind)
             self.late_by = behind - self._ahead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,10 @@ from assistant.server.messages import Error
 from assistant.server.panels import Panel
 from assistant.server.runtime import Runtime
 from assistant.server.watching import Watching
+from assistant.store import StoreError
+from assistant.wire import WireError
 
+_log = logging.getLogger(__name__)
 router = APIRouter(tags=["panel"])
 
 CLOSE_REFUSED = 4000
@@ -63,6 +67,9 @@ async def panel_socket(
     runtime.meters.panels.set(state.panels)
     try:
         await Panel(socket, runtime, Watching(runtime)).serve(call, agent, after)
+    except (StoreError, WireError) as error:
+        _log.error("a panel cannot be served: %s", error)
+        await socket.close(1011, "the call cannot be read")
     finally:
         state.panels -= 1
         runtime.meters.panels.set(state.panels)

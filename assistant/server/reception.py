@@ -126,4 +126,6 @@ class Reception:
         try:
             return await call.hear(items)
         except StoreError as error:
+            if call.over and not call.lost:
+                raise Refused("call_id", "this call has ended; a new call needs a new id", 409) from None
             raise Refused("store", str(error), 503) from None

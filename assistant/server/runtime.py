@@ -69,7 +69,7 @@ class Runtime:
         for row in reversed(await self.store.calls(live=True)):
             try:
                 await self._restore(row.call_id)
-            except (Refused, wire.WireError) as error:
+            except Refused as error:
                 _log.error("call %s cannot go on: %s", row.call_id, error)
         await self.expire()
         self.ready = True
@@ -142,12 +142,17 @@ class Runtime:
             self.bus.publish(f"agent.{call.agent_id}", Message(body=call.call_id, key="call"))
 
     async def _restore(self, call_id: str) -> Call | None:
-        """The call as its journal says, or None without one. Raises Refused when it is over, WireError."""
+        """The call as its journal says, or None without one. Raises Refused when it is over or cannot be read."""
         try:
-            lines = await self.store.journal(call_id)
-            row = await self.store.call(call_id) if lines else None
+            return await self._read_back(call_id)
         except StoreError as error:
             raise Refused("store", str(error), 503) from None
+        except wire.WireError as error:
+            raise Refused("call_id", f"its journal cannot be read: {error}", 409) from None
+
+    async def _read_back(self, call_id: str) -> Call | None:
+        lines = await self.store.journal(call_id)
+        row = await self.store.call(call_id) if lines else None
         if not lines:
             return None
         inputs: list[Input] = [wire.decode_input(line) for line in lines]

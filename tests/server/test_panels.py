@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection
 from assistant.server import panels
 from assistant.server.runtime import Runtime
 from assistant.server.watching import Watching
+from assistant.store import EventLine
 from tests.server.fakes import HandClock, Running, final, heard, running, say, some_settings, tell
 
 
@@ -202,6 +203,14 @@ async def test_one_panel_more_than_the_limit_is_refused(clock: HandClock) -> Non
     ):
         assert (await heard(first))["type"] == "waiting"
         assert "limits.panels" in (await heard(second))["detail"]
+
+
+async def test_a_stored_call_that_cannot_be_read_closes_the_panel_and_not_the_server(server: Running) -> None:
+    row = EventLine(call_id="old", seq=0, at=0.0, kind="call_opened", body=b'{"type":"nonsense"}')
+    await server.runtime.store.write([row])
+    async with server.panel("call=old") as panel:
+        await panel.wait_closed()
+        assert panel.close_code == 1011
 
 
 # -- following an agent --------------------------------------------------------------------------------------------

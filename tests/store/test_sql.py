@@ -65,6 +65,17 @@ async def test_deleted_words_do_not_stay_in_the_file(tmp_path: Path) -> None:
     assert not path.with_name("calls.sqlite-wal").exists()
 
 
+async def test_erased_words_leave_the_write_ahead_log_while_the_store_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "calls.sqlite"
+    store = await open_store(f"sqlite:///{path}")
+    await store.write([CallRow(call_id="c1", opened_at=1.0), line(0, body=b'"a very private word"')])
+    await store.erase("c1")
+    await store.expire(before=0.0)
+    assert path.with_name("calls.sqlite-wal").read_bytes() == b""
+    assert b"a very private word" not in path.read_bytes()
+    await store.close()
+
+
 async def test_the_migrations_end_where_the_tables_are(tmp_path: Path) -> None:
     path = tmp_path / "calls.sqlite"
     await (await open_store(f"sqlite:///{path}")).close()
