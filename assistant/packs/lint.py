@@ -62,7 +62,10 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
     rules = compile_rules(source, contract, by)
     guards = compile_guards(source, by)
     numbers = frozenset(source.numbers())
-    finders = {s: CueFinder(tuple(r for r in rules if r.speaker == s), guards, numbers) for s in ("customer", "agent")}
+    finders = {
+        s: CueFinder(tuple(r for r in rules if r.speaker == s), guards, numbers)
+        for s in ("customer", "agent")
+    }
     return Bench(source, contract, {rule.id: rule for rule in rules}, finders)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from assistant import data
 from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
-from assistant.analysis.ears import Ears
+from assistant.analysis.ears import SAFETY, Ears
 from assistant.analysis.slots import SlotFinder
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs.contract import Contract, read_contract
+from assistant.packs.guideline import Guideline
 from assistant.packs.language import (
     Compiler,
     LanguageSource,
@@ -37,13 +38,18 @@ def load(
     models: Path | None = None,
     profile: str = "standard",
     languages: tuple[str, ...] | None = None,
+    guideline: Path | None = None,
 ) -> Playbook:
-    """The playbook of all languages of languages.toml (or of `languages`). Raises PackError naming every fault."""
+    """The playbook of all languages of languages.toml (or of `languages`), with a centre's guideline over it.
+
+    Raises PackError naming every fault.
+    """
     rules = rules or data.rules()
     models = models or data.models()
     contract = read_contract(rules)
     findings: list[Finding] = []
-    policy = read_policy(rules, profile)
+    own = Guideline(guideline) if guideline is not None else None
+    policy = read_policy(rules, profile, own)
     fusion = _fusion(models, findings)
     built: dict[str, Language] = {}
     for code in languages or tuple(contract.languages):
@@ -51,16 +57,22 @@ def load(
         language = _language(source, contract, models, findings)
         findings += [finding for finding in source.findings if finding.severity == "error"]
         if language is not None:
-            built[code] = language
+            built[code] = own.apply(language, findings) if own is not None else language
+    if own is not None:
+        findings += own.unknown_languages(set(built))
     if findings:
         raise PackError(findings)
-    return Playbook(languages=built, policy=policy, fusion=fusion, hash=fingerprint(rules, models, profile))
+    return Playbook(
+        languages=built, policy=policy, fusion=fusion, hash=fingerprint(rules, models, profile, guideline)
+    )
 
 
-def fingerprint(rules: Path, models: Path, profile: str) -> str:
-    """A hash of everything decisions rest on: rule files, weights, profile."""
+def fingerprint(rules: Path, models: Path, profile: str, guideline: Path | None = None) -> str:
+    """A hash of everything decisions rest on: rule files, weights, profile, guideline."""
     digest = hashlib.sha256(profile.encode())
     files = [*sorted(rules.rglob("*.toml")), *sorted(models.glob("*.npz")), models / "fusion.json"]
+    if guideline is not None:
+        files.append(guideline)
     for path in files:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -100,9 +112,11 @@ def _language(
     if wording is None:
         return None
     learned = _models(source.code, models, findings)
+    customer = tuple(rule for rule in rules if rule.speaker == "customer")
     ears = Ears(
         lang=source.code,
-        customer_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "customer"), guards, numbers),
+        customer_cues=CueFinder(customer, guards, numbers),
+        safety_cues=CueFinder(tuple(rule for rule in customer if rule.label in SAFETY), guards, numbers),
         agent_cues=CueFinder(tuple(rule for rule in rules if rule.speaker == "agent"), {}, numbers),
         customer_model=learned.customer if learned else None,
         agent_model=learned.agent if learned else None,

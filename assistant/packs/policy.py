@@ -12,13 +12,17 @@ from assistant.engine import stage as stages
 from assistant.engine import tension as tensions
 from assistant.engine.advice import UNNAMED
 from assistant.engine.policy import Policy
+from assistant.packs.guideline import Guideline
 from assistant.packs.source import Finding, PackError, SourceFile, parse
 
 _TABLES = {"profile", "test"}
 
 
-def read_policy(rules: Path, profile: str = "standard") -> Policy:
-    """The policy of a profile. Raises PackError with `file:line: code: what is wrong and how to mend it`."""
+def read_policy(rules: Path, profile: str = "standard", guideline: Guideline | None = None) -> Policy:
+    """The policy of a profile, with a centre's numbers over it.
+
+    Raises PackError with `file:line: code: what is wrong and how to mend it`.
+    """
     file = parse(rules / "policy.toml")
     findings: list[Finding] = []
     data: dict[str, Any] = {key: item for key, item in file.data.items() if key not in _TABLES}
@@ -30,6 +34,9 @@ def read_policy(rules: Path, profile: str = "standard") -> Policy:
         )
     for key, item in profiles[profile].items():
         _override(data, key, item, file, findings)
+    if guideline is not None:
+        for key, item in guideline.content.policy.items():
+            _override(data, key, item, guideline.file, findings)
     ladder = data.get("ladder", {})
     data["ladder"] = {
         "steps": {k: v for k, v in ladder.items() if k != "same"},
@@ -49,7 +56,7 @@ def _override(data: dict[str, Any], key: str, item: Any, file: SourceFile, findi
     for part in path:
         table = table.get(part) if isinstance(table, dict) else None
     if not isinstance(table, dict) or last not in table:
-        text = f'profile sets {key!r}, which policy.toml does not have; write it as table.key, such as "cards.most"'
+        text = f'{key!r} is set, which policy.toml does not have; write it as table.key, such as "cards.most"'
         findings.append(Finding(str(file.path), file.line_of(key), "P001", text))
         return
     # a copy of the tables on the way, so that profiles do not change each other

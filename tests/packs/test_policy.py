@@ -54,7 +54,7 @@ def test_profiles_do_not_change_each_other(rules: Path) -> None:
         ("enter_at = 2.45", "enter_at = 1.0", "P003"),
         ("most = 6", "most = -1", "P003: cards.most: must not be negative"),
         ("most = 6", "most = true", "P002: cards.most"),
-        ('"cards.most" = 3', '"cards.mots" = 3', "P001: profile sets 'cards.mots'"),
+        ('"cards.most" = 3', '"cards.mots" = 3', "P001: 'cards.mots' is set"),
         ('unnamed = ["listen', 'unnamed = []\nother = ["listen', "P002: ladder.unnamed"),
     ],
 )
