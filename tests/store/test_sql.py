@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, delete
+from sqlalchemy import create_engine
 
 from assistant.store import CallRow, Store, StoreError, open_store
 from assistant.store import tables as t
-from assistant.store.sql import SqlStore
 from tests.store.contract import WHOLE, StoreContract, line
 
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -27,22 +26,38 @@ class TestSqlite(StoreContract):
         await store.close()
 
 
+async def make_database(name: str) -> str:
+    """A fresh database beside the one at POSTGRES; its URL. Workers that test side by side must not meet."""
+    asyncpg = pytest.importorskip("asyncpg")
+    try:
+        connection = await asyncpg.connect(POSTGRES, timeout=5)
+    except OSError as error:
+        if os.environ.get("ASSISTANT_REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
+    await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return f"{POSTGRES.rpartition('/')[0]}/{name}"
+
+
+async def drop_database(name: str) -> None:
+    """Take it away again."""
+    asyncpg = pytest.importorskip("asyncpg")
+    connection = await asyncpg.connect(POSTGRES, timeout=5)
+    await connection.execute(f"DROP DATABASE {name}")
+    await connection.close()
+
+
 @pytest.mark.connected
 class TestPostgres(StoreContract):
     @pytest.fixture
     async def store(self) -> AsyncIterator[Store]:
-        try:
-            store = await open_store(POSTGRES)
-        except StoreError as error:
-            if os.environ.get("ASSISTANT_REQUIRE_SERVICES") == "1":
-                raise
-            pytest.skip(f"no PostgreSQL: {error}")
-        assert isinstance(store, SqlStore)
-        async with store._engine.begin() as connection:
-            for table in t.metadata.sorted_tables:
-                await connection.execute(delete(table))
+        name = f"assistant_test_{os.getpid()}"
+        store = await open_store(await make_database(name))
         yield store
         await store.close()
+        await drop_database(name)
 
 
 async def test_a_file_keeps_what_was_written_when_it_is_opened_again(tmp_path: Path) -> None:
