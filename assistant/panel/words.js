@@ -25,6 +25,11 @@ export function locale(language) {
   }
 }
 
+const WORDY = /[\p{L}\p{N}]/u;
+
+/** Whether `text` has a word's border at `at`: "an" is not said in "danke". @param {string} text @param {number} at */
+const border = (text, at) => at === 0 || at === text.length || !(WORDY.test(text[at - 1]) && WORDY.test(text[at]));
+
 /**
  * `text` cut where a phrase of `phrases` begins and ends. Phrases that do not occur word for word (a learned score, a
  * rule over a gap) mark nothing.
@@ -41,7 +46,8 @@ export function marked(text, phrases, language = null) {
     const wanted = folded(phrase.trim(), code);
     if (!wanted) continue;
     for (let from = plain.indexOf(wanted); from >= 0; from = plain.indexOf(wanted, from + 1)) {
-      hits.fill(1, from, from + wanted.length);
+      const to = from + wanted.length;
+      if (border(plain, from) && border(plain, to)) hits.fill(1, from, to);
     }
   }
   /** @type {Piece[]} */

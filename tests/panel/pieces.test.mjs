@@ -60,6 +60,11 @@ test("words that were not said word for word mark nothing", () => {
   assert.deepEqual(hits(marked("it is late", ["too late", ""], "en")), []);
 });
 
+test("a short word is not marked inside a longer one", () => {
+  assert.deepEqual(hits(marked("danke rufen sie mich an", ["an"], "de")), ["an"]);
+  assert.deepEqual(hits(marked("IĞDIR'dan çağır", ["ağır"], "tr")), []);
+});
+
 test("an unknown language code does not stop the marking", () => {
   assert.deepEqual(hits(marked("so late", ["late"], "not a code")), ["late"]);
 });

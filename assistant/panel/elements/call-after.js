@@ -12,6 +12,9 @@ import { Piece } from "./piece.js";
 
 /** @typedef {import("../shapes.js").Message} Message @typedef {import("../i18n.js").Teller} Teller */
 
+/** More than these would say that everything helped. */
+const HELPED = 3;
+
 /** What the agent may paste into a ticket: promises and open points, one a line. @param {Message} summary @param {Teller} t */
 export function note(summary, t) {
   const promised = summary.promises.map(
@@ -73,7 +76,9 @@ export class CallAfter extends Piece {
 
   /** @param {Message} summary @param {Teller} t */
   #helped(summary, t) {
-    const items = summary.helped.map((/** @type {[string, number]} */ [technique]) => h("li", { class: "tag" }, t(`technique.${technique}`)));
+    /** @type {[string, number][]} */
+    const most = summary.helped.toSorted((/** @type {[string, number]} */ one, /** @type {[string, number]} */ other) => other[1] - one[1]);
+    const items = most.slice(0, HELPED).map(([technique]) => h("li", { class: "tag" }, t(`technique.${technique}`)));
     return items.length ? section("helped", t("after.helped"), h("ul", { class: "tag-list" }, ...items)) : null;
   }
 }
