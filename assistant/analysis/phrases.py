@@ -202,7 +202,7 @@ def _literals(nodes: Sequence[Node]) -> list[tuple[str, ...]] | None:
     return [tuple(word for part in parts for word in part) for parts in product(*options)]
 
 
-def _needs(nodes: Sequence[Node], rarity: Callable[[str], float]) -> list[frozenset[str]]:
+def _needs(nodes: Sequence[Node], frequency: Callable[[str], float]) -> list[frozenset[str]]:
     """One set of marks for each required node, rarest first; empty if nothing is required."""
     needs: list[frozenset[str]] = []
     for node in nodes:
@@ -212,10 +212,10 @@ def _needs(nodes: Sequence[Node], rarity: Callable[[str], float]) -> list[frozen
             case Stem(text):
                 needs.append(frozenset((f"{text}*",)))
             case Choice(branches, False):
-                parts = [_needs(branch, rarity) for branch in branches]
+                parts = [_needs(branch, frequency) for branch in branches]
                 if all(parts):
                     needs.append(frozenset().union(*(part[0] for part in parts)))
-    return sorted(needs, key=lambda marks: (-min(rarity(mark.rstrip("*")) for mark in marks), sorted(marks)))
+    return sorted(needs, key=lambda marks: (sum(map(frequency, marks)), sorted(marks)))
 
 
 def _starts(nodes: Sequence[Node]) -> set[str]:
@@ -243,22 +243,22 @@ def number_pattern(numbers: Iterable[str]) -> str:
 
 
 def compile_template(
-    source: str, fold: Callable[[str], Sequence[str]], numbers: str, rarity: Callable[[str], float]
+    source: str, fold: Callable[[str], Sequence[str]], numbers: str, frequency: Callable[[str], float]
 ) -> Template:
-    """Compile one phrase. `numbers` is a `number_pattern`; `rarity(word)` is larger for rarer words. Raises TemplateError."""
+    """Compile one phrase. `numbers` is a `number_pattern`; `frequency(mark)`: how often it is said. Raises TemplateError."""
     nodes = parse(source, fold)
     literals = _literals(nodes)
     if literals is not None and () in literals:
         raise TemplateError("everything in the phrase is optional; at least one word must be required")
     # A phrase that is one big choice is looked for branch by branch: each has rarer required words than all together.
     ways = nodes[0].branches if len(nodes) == 1 and isinstance(nodes[0], Choice) and literals is None else (nodes,)
-    variants = tuple(_variant(way, numbers, rarity) for way in ways)
+    variants = tuple(_variant(way, numbers, frequency) for way in ways)
     return Template(source, variants, f"(?<= ){_regex(nodes, numbers)}")
 
 
-def _variant(nodes: Sequence[Node], numbers: str, rarity: Callable[[str], float]) -> Variant:
+def _variant(nodes: Sequence[Node], numbers: str, frequency: Callable[[str], float]) -> Variant:
     literals = _literals(nodes)
-    needs = _needs(nodes, rarity)
+    needs = _needs(nodes, frequency)
     if not needs:
         raise TemplateError("no required word: some way through the phrase has only numbers, gaps or optional words")
     expression = f"(?<= ){_regex(nodes, numbers)}"

@@ -20,13 +20,11 @@ from assistant.types import Because, CoachingGiven, FrustrationRead, StageChange
 EARLIER = 6
 # Labels in whose words the customer says what he wants, for the handover card.
 WANTS = ("demand", "ultimatum", "supervisor_request", "churn_threat", "legal_threat")
-SAFETY = ("threat", "self_harm", "supervisor_request")
 
 
 def safety_words(text: str, language: Language) -> tuple[Because, ...]:
     """Cues of threat, self-harm or a demand for a supervisor in a text that may still change."""
-    cues = language.ears.customer_cues.find(read_words(text, language.code))
-    return tuple(Because(rule=cue.rule, words=cue.words) for cue in cues if cue.label in SAFETY)
+    return tuple(Because(rule=cue.rule, words=cue.words) for cue in language.ears.safety(text))
 
 
 def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:

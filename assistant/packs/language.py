@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from math import log
 from pathlib import Path
 
 from assistant.analysis.cues import Rule
@@ -159,34 +158,42 @@ def _check_numbers(source: LanguageSource, file: SourceFile) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles phrases of one language: folding, number words, and which words are rare in this pack."""
+    """Compiles phrases of one language: folding, number words, and how often each word is said."""
 
     fold: Callable[[str], Sequence[str]]
     numbers: str
-    rarity: Callable[[str], float]
+    frequency: Callable[[str], float]
 
     def compile(self, phrase: str) -> Template:
         """The compiled phrase. Raises TemplateError."""
-        return compile_template(phrase, self.fold, self.numbers, self.rarity)
+        return compile_template(phrase, self.fold, self.numbers, self.frequency)
 
 
 def compiler(source: LanguageSource) -> Compiler:
-    """A compiler whose anchors are the words rarest within this pack (an index on common words finds nothing fast)."""
-    counts: Counter[str] = Counter()
+    """A compiler that looks for each phrase by its rarest word (an index on common words finds nothing fast).
+
+    How common a word is in speech is counted in the example sentences of the pack, thousands of natural sentences.
+    """
+    words: Counter[str] = Counter()
     for placed in source.cues:
-        for phrase in placed.entry.phrases:
-            counts.update(set(read(phrase, source.code).folded))
+        for sentence in (*placed.entry.fires, *placed.entry.silent):
+            words.update(read(sentence, source.code).folded)
+    beginnings: Counter[str] = Counter()
+    for word, count in words.items():
+        for length in range(1, len(word) + 1):
+            beginnings[word[:length]] += count
     stops = stop_words(source.code)
 
     @cache
-    def rarity(word: str) -> float:
-        return len(word) - 1.5 * log(1 + counts[word]) - (4.0 if word in stops else 0.0)
+    def frequency(mark: str) -> float:
+        count = beginnings[mark[:-1]] if mark.endswith("*") else words[mark]
+        return 0.5 + count + (100.0 if mark in stops else 0.0)
 
     @cache
     def fold(token: str) -> tuple[str, ...]:
         return source.fold(token)
 
-    return Compiler(fold, number_pattern(source.numbers()), rarity)
+    return Compiler(fold, number_pattern(source.numbers()), frequency)
 
 
 def compile_all(
