@@ -21,7 +21,7 @@ _SMALLEST = 1e-4  # weights below this are left out of the file
 def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float = 4.0) -> dict[str, Any]:
     """Fits course, cut points, level thresholds and votes on calls heard out of fold."""
     found = fit_course(calls, penalty)
-    document = _document(found, record)
+    document = document_of(found, record)
     weights = compile_weights(document)
     document["levels"] = fit_levels(*expected_levels(calls, weights))
     votes = {**customer_votes(calls, weights), **agent_votes(calls, weights)}
@@ -33,7 +33,7 @@ def _plain(numbers: Mapping[str, float]) -> dict[str, float]:
     return {name: round(number, 4) for name, number in numbers.items() if number or name == "bias"}
 
 
-def _document(found: Found, record: Mapping[str, Any]) -> dict[str, Any]:
+def document_of(found: Found, record: Mapping[str, Any]) -> dict[str, Any]:
     voices = {
         name: {
             "weight": round(float(weight), 4),

@@ -1,8 +1,8 @@
 """Fitting the fusion: weights of all voices, of the call so far, and the cut points, along whole calls.
 
 The state of a call depends on the readings before it, so the weights are fitted through the recursion itself: each step
-feeds on the model's own expected levels, never on the true ones. Slopes are taken by forward differences, all weights
-at once in one array; calls are short and weights few, so this is a matter of seconds.
+feeds on the model's own expected levels, never on the true ones, and slopes are taken back through the turns
+(backpropagation through time, by hand: the recursion has two numbers).
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ NAMES = (*CUSTOMER_FEATURES, *ANSWER_FEATURES)
 USUAL_LEVEL = 1.3
 # How much each cut point counts: >= 2 is what the score means, >= 4 is rare.
 _CUT_WEIGHTS = np.array([1.0, 1.5, 1.0, 0.7])
-_STEP = 1e-4
 # A cue that training has hardly met still pushes in the direction of its label.
 CUE_PRIOR = 0.5
 _COURSE = 4  # last, slow, keep (as a logit), start
@@ -108,34 +107,92 @@ def table(calls: Sequence[HeardCall], usual: Floats, spread: Floats) -> Table:
     return Table(voices, known, mask)
 
 
-def run(points: Floats, data: Table) -> Floats:
-    """Logits [point, call, turn, cut] of several weightings at once (see `_unpack` for the order of a point)."""
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One set of weights, taken apart. `keep` is between 0 and 1, `cuts` rise; `apart` belongs to SPREADING."""
+
+    voices: Floats
+    last: float
+    slow: float
+    keep: float
+    start: float
+    cuts: Floats
+    apart: Floats
+
+
+def take_apart(flat: Floats) -> Point:
+    """The weights as the optimiser holds them: `keep` as a logit, distances of cut points as logarithms."""
     width = len(NAMES)
-    now = np.einsum("ntd,pd->pnt", data.voices, points[:, :width])
-    last_weight, slow_weight = points[:, width, None], points[:, width + 1, None]
-    keep, start = expit(points[:, width + 2, None]), points[:, width + 3, None]
-    cuts = _cuts(points[:, width + _COURSE : width + _COURSE + 4])
-    apart = np.einsum("ntd,pd->pnt", data.voices[:, :, _SPREADING_AT], points[:, -len(SPREADING) :])
+    last, slow, keep, start = flat[width : width + _COURSE]
+    raw = flat[width + _COURSE : width + _COURSE + 4]
+    cuts = np.cumsum([raw[0], *np.exp(raw[1:])])
+    apart = flat[width + _COURSE + 4 :]
+    return Point(flat[:width], float(last), float(slow), float(expit(keep)), float(start), cuts, apart)
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A run over all calls: logits [call, turn, cut], and what each turn found of the turns before it."""
+
+    logits: Floats
+    last: Floats
+    slow: Floats
+
+
+def run(point: Point, data: Table) -> Forward:
+    """Reads all calls, turn by turn, as the engine does (but for the guard that chances never rise with the level)."""
+    now = data.voices @ point.voices
+    apart = data.voices[:, :, _SPREADING_AT] @ point.apart
     calls, turns = data.levels.shape
-    last = np.repeat(start, calls, axis=1)
+    logits = np.empty((calls, turns, 4))
+    lasts, slows = np.empty((calls, turns)), np.empty((calls, turns))
+    last = np.full(calls, point.start)
     slow = last
-    logits = np.empty((len(points), calls, turns, 4))
     for turn in range(turns):
-        total = now[:, :, turn] + last_weight * (last - USUAL_LEVEL) + slow_weight * (slow - USUAL_LEVEL)
-        levels = total[:, :, None] - cuts[:, None, :] + apart[:, :, turn, None] * np.array(SPREAD)
-        levels[:, :, 0] = np.maximum(levels[:, :, 0], levels[:, :, 1])
-        logits[:, :, turn] = np.minimum.accumulate(levels, axis=2)
-        last = expit(logits[:, :, turn]).sum(axis=2)
-        slow = keep * slow + (1.0 - keep) * last
-    return logits
+        lasts[:, turn], slows[:, turn] = last, slow
+        total = now[:, turn] + point.last * (last - USUAL_LEVEL) + point.slow * (slow - USUAL_LEVEL)
+        logits[:, turn] = total[:, None] - point.cuts + apart[:, turn, None] * np.array(SPREAD)
+        last = expit(logits[:, turn]).sum(axis=1)
+        slow = point.keep * slow + (1.0 - point.keep) * last
+    return Forward(logits, lasts, slows)
 
 
-def _cuts(raw: Floats) -> Floats:
-    """Rising cut points: the first, and the distances to the next ones as logarithms."""
-    return np.cumsum(np.concatenate([raw[:, :1], np.exp(raw[:, 1:])], axis=1), axis=1)
+def slopes(point: Point, data: Table, seen: Forward, direct: Floats) -> Floats:
+    """Slope of the loss by each flat weight; `direct` is its slope by each logit, the turn alone considered."""
+    chances = expit(seen.logits)
+    calls, turns = data.levels.shape
+    by_total, by_spread = np.zeros((calls, turns)), np.zeros((calls, turns))
+    by_cuts = np.zeros(4)
+    by_last, by_slow = np.zeros(calls), np.zeros(calls)  # of the values this turn leaves behind
+    by_keep = 0.0
+    for turn in range(turns - 1, -1, -1):
+        expected = chances[:, turn].sum(axis=1)
+        by_keep += float((by_slow * (seen.slow[:, turn] - expected)).sum())
+        through = by_last + (1.0 - point.keep) * by_slow
+        by_logits = direct[:, turn] + through[:, None] * chances[:, turn] * (1.0 - chances[:, turn])
+        by_cuts -= by_logits.sum(axis=0)
+        by_spread[:, turn] = by_logits @ np.array(SPREAD)
+        total = by_logits.sum(axis=1)
+        by_total[:, turn] = total
+        by_last, by_slow = point.last * total, point.slow * total + point.keep * by_slow
+    steps = np.diff(point.cuts)
+    later = np.cumsum(by_cuts[::-1])[::-1]  # a distance moves all cut points behind it
+    return np.concatenate(
+        [
+            np.einsum("ntd,nt->d", data.voices, by_total),
+            [
+                float(((seen.last - USUAL_LEVEL) * by_total).sum()),
+                float(((seen.slow - USUAL_LEVEL) * by_total).sum()),
+            ],
+            [by_keep * point.keep * (1.0 - point.keep), float((by_last + by_slow).sum())],
+            [later[0]],
+            later[1:] * steps,
+            np.einsum("ntd,nt->d", data.voices[:, :, _SPREADING_AT], by_spread),
+        ]
+    )
 
 
-def _prior() -> Floats:
+def fit_prior() -> Floats:
     prior = np.zeros(_SIZE)
     for label in CUE_LABELS:
         prior[NAMES.index(f"cue.{label}")] = -CUE_PRIOR if label in LOWERING else CUE_PRIOR
@@ -160,46 +217,44 @@ def _bounds() -> list[tuple[float | None, float | None]]:
     return bounds
 
 
-def fit_course(calls: Sequence[HeardCall], penalty: float = 4.0, steps: int = 60) -> Found:
+def fit_course(calls: Sequence[HeardCall], penalty: float = 4.0, steps: int = 200) -> Found:
     """Fits everything by penalised ordinal likelihood (cumulative logits) through the recursion."""
     usual, spread = usual_values(calls)
     data = table(calls, usual, spread)
-    reached = data.levels[:, :, None] >= np.arange(1, 5)
-    cost = data.mask[:, :, None] * _CUT_WEIGHTS
-    prior = _prior()
+    prior = fit_prior()
     strength = np.full(len(prior), penalty)
     strength[len(NAMES) : len(NAMES) + _COURSE + 4] = 0.1
 
-    def values(points: Floats) -> Floats:
-        logits = run(points, data)
-        loss = ((np.logaddexp(0.0, logits) - logits * reached) * cost).sum(axis=(1, 2, 3))
-        found: Floats = loss + (strength * (points - prior) ** 2).sum(axis=1)
-        return found
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        value, slope = likelihood(flat, data)
+        away = flat - prior
+        return value + float((strength * away * away).sum()), slope + 2.0 * strength * away
 
-    nudges = np.vstack([np.zeros(len(prior)), np.eye(len(prior)) * _STEP])
-
-    def slope(point: Floats) -> tuple[float, Floats]:
-        near = values(point + nudges)
-        return float(near[0]), (near[1:] - near[0]) / _STEP
-
-    best = minimize(slope, prior, jac=True, method="L-BFGS-B", bounds=_bounds(), options={"maxiter": steps}).x
-    return _unpack(best, usual, spread)
+    best = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=_bounds(), options={"maxiter": steps}).x
+    return found_of(take_apart(best), usual, spread)
 
 
-def _unpack(point: Floats, usual: Floats, spread: Floats) -> Found:
-    width = len(NAMES)
-    one, two, three, four = (
-        float(cut) for cut in _cuts(point[None, width + _COURSE : width + _COURSE + 4])[0]
-    )
-    spreads = np.zeros(width)
-    spreads[_SPREADING_AT] = point[-len(SPREADING) :]
+def likelihood(flat: Floats, data: Table) -> tuple[float, Floats]:
+    """Negative log-likelihood of the levels, and its slope by each flat weight."""
+    point = take_apart(flat)
+    seen = run(point, data)
+    reached = data.levels[:, :, None] >= np.arange(1, 5)
+    cost = data.mask[:, :, None] * _CUT_WEIGHTS
+    value = float(((np.logaddexp(0.0, seen.logits) - seen.logits * reached) * cost).sum())
+    return value, slopes(point, data, seen, (expit(seen.logits) - reached) * cost)
+
+
+def found_of(point: Point, usual: Floats, spread: Floats) -> Found:
+    spreads = np.zeros(len(NAMES))
+    spreads[_SPREADING_AT] = point.apart
+    one, two, three, four = (float(cut) for cut in point.cuts)
     return Found(
-        weights=point[:width] / spread,
+        weights=point.voices / spread,
         spreads=spreads / spread,
         usual=usual,
-        last=float(point[width]),
-        slow=float(point[width + 1]),
-        keep=float(expit(point[width + 2])),
-        start=float(point[width + 3]),
+        last=point.last,
+        slow=point.slow,
+        keep=point.keep,
+        start=point.start,
         cuts=(one, two, three, four),
     )

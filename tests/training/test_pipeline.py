@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.special import expit
 
 from assistant.analysis import classifier
 from assistant.engine.frustration import Course, advance
 from assistant.engine.fusion import compile_weights
 from assistant.evaluation.corpus import CorpusError
+from assistant.training.assemble import document_of, expected_levels
 from assistant.training.base import Plan
-from assistant.training.course import fit_course, table, usual_values
+from assistant.training.course import (
+    fit_course,
+    fit_prior,
+    found_of,
+    likelihood,
+    run,
+    table,
+    take_apart,
+    usual_values,
+)
 from assistant.training.listening import ears, listen, read_cues
 from assistant.training.pipeline import Sources, gather, train
 from assistant.training.stacking import HeardCall, assign_folds, hear_out_of_fold
@@ -123,37 +135,27 @@ def test_every_call_is_heard_once_by_a_model_that_has_not_seen_its_matter(
 
 
 def test_the_fitted_sums_are_those_of_the_engine(heard: list[HeardCall]) -> None:
-    from assistant.training.assemble import _document
-
-    found = fit_course(heard, steps=10)
-    weights = compile_weights(_document(found, {}))
-    course, reading = Course(), None
-    for turn in heard[0].turns:
-        if turn.line.level is None:
-            from assistant.engine.frustration import answered
-
-            course = answered(course, turn.evidence, weights)
-        else:
-            course, reading = advance(course, turn.evidence, weights)
-    assert reading is not None
-    assert expected_last(heard[0], heard, found) == pytest.approx(reading.expected, abs=5e-3)
+    weights = compile_weights(document_of(fit_course(heard, steps=10), {}))
+    expected, _ = expected_levels(heard[:1], weights)
+    usual, spread = usual_values(heard)
+    flat = np.random.default_rng(1).normal(0.0, 0.3, len(fit_prior()))
+    found = found_of(take_apart(flat), usual, spread)
+    by_training = expit(run(take_apart(flat), table(heard[:1], usual, spread)).logits[0]).sum(axis=1)
+    by_engine, _ = expected_levels(heard[:1], compile_weights(document_of(found, {})))
+    assert len(expected) == len(by_engine)
+    assert by_engine == pytest.approx(by_training[: len(by_engine)].tolist(), abs=0.02)
 
 
-def expected_last(call: HeardCall, calls: list[HeardCall], found: object) -> float:
-    """The expected level of the call's last turn by the arrays of training."""
-    import numpy as np
-    from scipy.special import expit, logit
-
-    from assistant.training import course as fitted
-
-    usual, spread = usual_values(calls)
-    data = table([call], usual, spread)
-    assert isinstance(found, fitted.Found)
-    cuts = np.array(found.cuts)
-    tail = [found.last, found.slow, logit(found.keep), found.start, cuts[0], *np.log(np.diff(cuts))]
-    apart = [found.spreads[at] * spread[at] for at in fitted._SPREADING_AT]
-    point = np.array([*(found.weights * spread), *tail, *apart])
-    return float(expit(fitted.run(point[None], data)[0, 0, data.levels.shape[1] - 1]).sum())
+def test_the_slopes_are_those_of_the_loss(heard: list[HeardCall]) -> None:
+    usual, spread = usual_values(heard)
+    data = table(heard, usual, spread)
+    flat = np.random.default_rng(0).normal(0.0, 0.3, len(fit_prior()))
+    _, slope = likelihood(flat, data)
+    step = 1e-6
+    for at in range(0, len(flat), 7):
+        nudge = np.eye(len(flat))[at] * step
+        near = (likelihood(flat + nudge, data)[0] - likelihood(flat - nudge, data)[0]) / (2.0 * step)
+        assert slope[at] == pytest.approx(near, rel=1e-3, abs=1e-3)
 
 
 def test_repetition_is_heard_across_the_turns_of_a_call(sources: Sources) -> None:
