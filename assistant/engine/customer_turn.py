@@ -115,14 +115,16 @@ def _escalate(
     signs = escalation.Signs(
         at=emit.at,
         stage=state.stage.stage,
+        tension=state.tension.value,
         level=heard.level,
+        score=heard.score,
         flags=heard.flags,
         very_angry=heard.very_angry,
         insulted_agent=heard.insulted_agent,
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
     )
-    slice_ = escalation.customer_spoke(state.escalation, signs)
+    slice_ = escalation.customer_spoke(state.escalation, signs, playbook.policy.escalation)
     reason = escalation.reason(slice_, signs, playbook.policy.escalation)
     if reason is not None:
         state = offer.prompt(replace(state, escalation=slice_), turn, reason, language, emit)

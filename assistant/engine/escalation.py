@@ -58,7 +58,9 @@ class Signs:
 
     at: float
     stage: Stage
+    tension: float
     level: int
+    score: float
     flags: tuple[str, ...]
     very_angry: bool
     insulted_agent: bool
@@ -66,10 +68,10 @@ class Signs:
     steps_done: int
 
 
-def customer_spoke(state: Escalation, signs: Signs) -> Escalation:
+def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) -> Escalation:
     """Count requests, hot and calm turns."""
-    hot = signs.stage is not Stage.CALM
-    calm = signs.level <= 1 and not hot
+    hot = signs.tension >= policy.stuck_tension
+    calm = signs.level <= 1 and signs.stage is Stage.CALM
     return replace(
         state,
         requests=state.requests + ("supervisor_request" in signs.flags),
@@ -88,8 +90,12 @@ def reason(state: Escalation, signs: Signs, policy: EscalationPolicy) -> str | N
 
 def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
     match name:
-        case "self_harm" | "threat" | "legal_threat":
+        case "self_harm":
             return name in signs.flags
+        case "threat":
+            return name in signs.flags and signs.score >= policy.threat_score
+        case "legal_threat":
+            return name in signs.flags and signs.score >= policy.legal_score
         case "boundary_broken":
             return signs.insulted_agent and signs.warnings >= policy.warnings
         case "supervisor_request_twice":

@@ -71,7 +71,9 @@ class EscalationPolicy:
     """When a supervisor is prompted, and when the prompt is withdrawn."""
 
     critical_score: float
-    request_score: float
+    legal_score: float
+    threat_score: float
+    stuck_tension: float
     stuck_turns: int
     stuck_steps: int
     warnings: int
