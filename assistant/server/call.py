@@ -15,9 +15,9 @@ from time import perf_counter
 from typing import Any
 
 from assistant.bus import Message
-from assistant.feeds import Feed
 from assistant.server.aside import Aside, topic
 from assistant.server.core import report
+from assistant.server.decoders import Decoders
 from assistant.server.health import Pulse
 from assistant.server.intake import Intake
 from assistant.server.rows import event_line, input_lines
@@ -32,6 +32,7 @@ from assistant.types import (
     FeedItem,
     Input,
     Opened,
+    Paused,
     Role,
     Segment,
     SegmentHeard,
@@ -67,13 +68,13 @@ class Call:
         self.language: str | None = None
         self.customer_name: str | None = None
         self.opened_at = shell.clock.wall()
-        self.feeds: dict[str, Feed] = {}
+        self.feeds = Decoders()
         self.epoch = 0
         self.pulse = Pulse(heard=now)
         self.view = View()
         self.aside = Aside(call_id, shell.bus)
         self.throttle = Throttle(settings.limits.segments_per_s, settings.limits.segments_burst, now)
-        self.intake = Intake(call_id, shell.core.playbook_hash, shell.core.masker(), settings.feeds.language)
+        self.intake = Intake(call_id, shell.core.playbook_hash, shell.core.masker, settings.feeds.language)
         self.over = False
         self.lost = False
         self._stopping = False
@@ -170,6 +171,7 @@ class Call:
             try:
                 if isinstance(item, Segment):
                     self.pulse.segment(item, clock)
+                    self.pulse.resumed()
                     interims.pop(item.role, None)
                 if isinstance(item, Segment) and not item.is_final:
                     interims[item.role] = item
@@ -185,6 +187,10 @@ class Call:
         if isinstance(item, Answer):
             open_now = self.intake.timeline.started and not self.intake.timeline.ended
             return (self.intake.feedback(item.suggestion_id, item.verdict, clock),) if open_now else ()
+        if isinstance(item, Paused):
+            self.pulse.paused(clock)
+        else:
+            self.pulse.resumed()
         if isinstance(item, Opened) and item.agent_id:
             self._assign(item.agent_id)
         return self.intake.take(item, clock)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from assistant.types import Closed, FeedItem, Opened, Segment, Trouble, TurnEnd
+from assistant.types import Closed, FeedItem, Opened, Paused, Segment, Trouble, TurnEnd
 
 # No call lasts a week; what is larger is a wall time, or microseconds, and would push the call's clock out of reach.
 LONGEST_CALL_S = 7 * 24 * 3600.0
@@ -113,6 +113,8 @@ def clean(item: FeedItem, text_chars: int) -> Cleaned:
             )
         case Closed():
             return Cleaned(Closed(reason=_short(item.reason, REASON_CHARS) or "ended"))
+        case Paused():
+            return Cleaned(Paused(reason=_short(item.reason, REASON_CHARS) or "paused"))
         case TurnEnd():
             return Cleaned(replace(item, channel=None))
         case _:

@@ -13,19 +13,25 @@ from assistant.types import Because, Event, Input, Segment
 
 _log = logging.getLogger(__name__)
 
+# The languages whose spoken numbers are known (privacy/digits.py).
+LANGUAGES = ("en", "de", "nb", "tr")
+
 Step = Callable[[Any, Input, Any], tuple[Any, tuple[Event, ...]]]
 Peek = Callable[[Any, Segment, Any], tuple[Because, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """What decides: `step` and `peek` with the playbook they decide by, and `masker`, which makes a fresh mask a call."""
+    """What decides: `step` and `peek` with the playbook they decide by, and `masker`, which makes a call's mask.
+
+    A mask is made for one call in one language (None: not known) and remembers what it has heard.
+    """
 
     step: Step
     peek: Peek
     playbook: Any
     playbook_hash: str
-    masker: Callable[[], Mask]
+    masker: Callable[[str | None], Mask]
 
     def decide(self, state: Any, heard: Input) -> tuple[Any, tuple[Event, ...]]:
         """`step`, except that a fault in it costs this input and one log line, not the call: live and in a replay."""
@@ -64,7 +70,6 @@ def real_core(rules: Any = None, models: Any = None, profile: str = "standard") 
     """The core with the rule packs in place. Loads spaCy and the packs: about a second."""
     from assistant.engine.step import peek, step
     from assistant.packs.loader import load
-    from assistant.privacy.masking import Masker
 
     playbook = load(rules, models, profile)
     return Core(
@@ -72,5 +77,19 @@ def real_core(rules: Any = None, models: Any = None, profile: str = "standard") 
         peek=peek,
         playbook=playbook,
         playbook_hash=playbook.hash,
-        masker=lambda: Masker().mask,
+        masker=mask_for,
     )
+
+
+def mask_for(language: str | None) -> Mask:
+    """A call's mask. Where nobody has said which language it is, spoken numbers of all four are masked."""
+    from assistant.privacy.masking import Masker
+
+    maskers = [Masker(language=code) for code in ((language,) if language else LANGUAGES)]
+
+    def mask(segment: Segment) -> Segment:
+        for masker in maskers:
+            segment = masker.mask(segment)
+        return segment
+
+    return mask

@@ -23,6 +23,7 @@ class Pulse:
     senders: int = 0
     webhook: bool = False
     degraded_until: float = 0.0
+    paused_at: float | None = None
     late_by: float = 0.0
     ended: bool = False
     finals: dict[Role, int] = field(default_factory=dict)
@@ -37,6 +38,14 @@ class Pulse:
         """The vendor reported a fault."""
         self.degraded_until = clock + DEGRADED_FOR_S
 
+    def paused(self, clock: float) -> None:
+        """The transcription was stopped; words or a new start end that."""
+        self.paused_at = clock
+
+    def resumed(self) -> None:
+        """It goes on."""
+        self.paused_at = None
+
     def segment(self, segment: Segment, clock: float) -> None:
         """Words came. How late they are shows against the promptest so far: both clocks begin anywhere."""
         if segment.is_final:
@@ -50,7 +59,7 @@ class Pulse:
 
     def health(self, clock: float, settings: Feeds) -> Health:
         """The gravest thing that is true now."""
-        if self.ended or (self.senders == 0 and not self.webhook):
+        if self.ended or self.paused_at is not None or (self.senders == 0 and not self.webhook):
             return "closed"
         if clock < self.degraded_until:
             return "degraded"

@@ -30,6 +30,7 @@ from assistant.types import (
 WORDS_PER_S = 2.5
 
 Mask = Callable[[Segment], Segment]
+Masker = Callable[[str | None], Mask]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,12 @@ def speaking_time(text: str) -> float:
 class Intake:
     """Inputs of one call. `timeline` is a value: keep it, and put it back if the journal could not be written."""
 
-    def __init__(self, call_id: str, playbook: str, mask: Mask, language: str | None = None) -> None:
+    def __init__(self, call_id: str, playbook: str, masker: Masker, language: str | None = None) -> None:
         self.call_id = call_id
         self.timeline = Timeline()
         self._playbook = playbook
-        self._mask = mask
+        self._masker = masker
+        self._mask = masker(language)
         self._language = language
 
     def take(self, item: FeedItem, clock: float) -> tuple[Input, ...]:
@@ -95,7 +97,8 @@ class Intake:
         """Go on after `heard`, an input of the journal: the state that taking it once had left behind."""
         self._stamp(heard.at, clock, seq=heard.seq)
         match heard:
-            case CallStarted():
+            case CallStarted(language=language):
+                self._mask = self._masker(language)
                 self.timeline = replace(self.timeline, started=True)
             case SegmentHeard(segment=segment):
                 # Masked words tell the masker less than the words did, but still who asked for what.
@@ -120,11 +123,13 @@ class Intake:
     def _start(self, item: Opened, clock: float) -> CallStarted:
         seq, at = self._stamp(0.0, clock)
         self.timeline = replace(self.timeline, started=True)
+        language = item.language or self._language
+        self._mask = self._masker(language)
         return CallStarted(
             call_id=self.call_id,
             seq=seq,
             at=at,
-            language=item.language or self._language,
+            language=language,
             agent_id=item.agent_id,
             team=item.team,
             customer_ref=item.customer_ref,

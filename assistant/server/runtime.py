@@ -81,12 +81,15 @@ class Runtime:
         await self.committer.stop()
 
     async def tick(self) -> None:
-        """Once a second or so: close silent calls, tell feeds' health, forget what has lingered long enough."""
+        """Once a second or so: close silent and stopped calls, tell feeds' health, forget what has lingered long enough."""
         now, limit = self.clock.now(), self.settings.feeds.silence_closes_after_s
         for call in list(self._calls.values()):
             call.beat()
-            if now - call.pulse.heard >= limit:
-                await self._silenced(call)
+            paused = call.pulse.paused_at
+            if paused is not None and now - paused >= self.settings.feeds.paused_closes_after_s:
+                await self._silenced(call, "stopped")
+            elif now - call.pulse.heard >= limit:
+                await self._silenced(call, "silence")
         for call_id, (_, until) in list(self._lingering.items()):
             if now >= until:
                 del self._lingering[call_id]
@@ -95,13 +98,13 @@ class Runtime:
         """Erase the calls whose time is over; how many there were."""
         return await self.store.expire(self.clock.wall() - self.settings.retention.transcripts_days * 86_400)
 
-    async def _silenced(self, call: Call) -> None:
+    async def _silenced(self, call: Call, reason: str) -> None:
         if not call.intake.timeline.started:
             await call.stop()
             self._drop(call)
             return
         try:
-            await call.hear([Closed(reason="silence")])
+            await call.hear([Closed(reason=reason)])
         except StoreError as error:
             _log.warning("call %s cannot be closed: %s", call.call_id, error)
 

@@ -23,7 +23,7 @@ def feed(server: Process, call_id: str = "c1") -> ClientConnection:
 
 def send(socket: ClientConnection, message: object) -> dict[str, object]:
     socket.send(orjson.dumps(message).decode())
-    answer: dict[str, object] = orjson.loads(socket.recv(10))
+    answer: dict[str, object] = orjson.loads(socket.recv(30))
     return answer
 
 
@@ -80,7 +80,7 @@ def test_a_stop_by_signal_is_clean_and_leaves_calls_open(tmp_path: Path) -> None
     with serving(config) as server, feed(server) as socket:
         send(socket, CALL[0])
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(10) in (0, -signal.SIGTERM)
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
     with serving(config) as server, feed(server) as socket:
         assert send(socket, CALL[1])["seq"] == 1
 

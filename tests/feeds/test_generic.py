@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.feeds import FeedConfig
@@ -131,6 +131,7 @@ NAMED = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60) | NAMED)
 def test_nothing_makes_the_decoder_raise(message: bytes | str | dict[str, object]) -> None:
     assert isinstance(Generic().receive(message), list)

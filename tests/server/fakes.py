@@ -140,7 +140,11 @@ def fake_mask(segment: Segment) -> Segment:
 
 def fake_core(step: Any = fake_step, playbook_hash: str = "rules-1") -> Core:
     return Core(
-        step=step, peek=fake_peek, playbook=None, playbook_hash=playbook_hash, masker=lambda: fake_mask
+        step=step,
+        peek=fake_peek,
+        playbook=None,
+        playbook_hash=playbook_hash,
+        masker=lambda language: fake_mask,
     )
 
 
@@ -172,7 +176,7 @@ class Running:
 
     def http(self) -> httpx.AsyncClient:
         """A client for the rest."""
-        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=10)
+        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=30)
 
 
 @asynccontextmanager
@@ -190,7 +194,7 @@ async def running(
     serve = asyncio.create_task(server.serve(sockets=[listening]))
     url = address(listening)
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             await client.get(f"{url}/-/health")
         yield Running(url, app, clock or HandClock())
     finally:
@@ -219,7 +223,7 @@ async def tell(socket: ClientConnection, message: object) -> None:
 async def heard(socket: ClientConnection, kind: str | None = None) -> dict[str, Any]:
     """The next message, of `kind` if that is given."""
     while True:
-        message: dict[str, Any] = orjson.loads(await asyncio.wait_for(socket.recv(), 10))
+        message: dict[str, Any] = orjson.loads(await asyncio.wait_for(socket.recv(), 30))
         if kind is None or message["type"] == kind:
             return message
 

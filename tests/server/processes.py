@@ -23,7 +23,7 @@ class Process:
     def kill(self) -> None:
         """SIGKILL: no farewell."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
 
 def write_config(folder: Path, retention_days: float = 1.0) -> Path:
@@ -62,4 +62,4 @@ def serving(config: Path) -> Iterator[Process]:
             yield Process(found.group(1), process)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import wire
@@ -88,6 +88,7 @@ def test_channels_end_here() -> None:
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Segment,

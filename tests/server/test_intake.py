@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.server.clean import clean
-from assistant.server.intake import Intake
+from assistant.server.intake import Intake, Mask
 from assistant.types import (
     CallEnded,
     CallStarted,
@@ -27,7 +27,7 @@ from assistant.types import (
 
 
 def intake() -> Intake:
-    return Intake("c1", "rules-1", lambda segment: segment, "de")
+    return Intake("c1", "rules-1", lambda language: lambda segment: segment, "de")
 
 
 def said(text: str, end: float | None = None, **fields: object) -> Segment:
@@ -88,6 +88,19 @@ def test_the_end_comes_at_the_last_time() -> None:
     assert ended == CallEnded(call_id="c1", seq=2, at=10.0, reason="hangup")
 
 
+def test_the_mask_is_made_for_the_language_of_the_call_also_when_it_goes_on() -> None:
+    made: list[str | None] = []
+
+    def masker(language: str | None) -> Mask:
+        made.append(language)
+        return lambda segment: segment
+
+    first, second = Intake("c1", "rules-1", masker), Intake("c1", "rules-1", masker)
+    (started,) = first.take(Opened(language="tr"), 0.0)
+    second.remember(started, 0.0)
+    assert made == [None, None, "tr", "tr"]
+
+
 def test_after_the_end_nothing_is_taken() -> None:
     into = intake()
     taken(into, (Closed(), 0.0))
@@ -124,6 +137,7 @@ ITEMS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ITEMS, st.lists(st.floats(0, 1e4), min_size=12, max_size=12))
 def test_numbers_have_no_gaps_times_never_run_back_and_segments_are_stamped(
     items: list[FeedItem], pauses: list[float]
@@ -142,6 +156,7 @@ def test_numbers_have_no_gaps_times_never_run_back_and_segments_are_stamped(
             assert one.segment.start <= one.segment.end
 
 
+@settings(deadline=None)
 @given(ITEMS, st.integers(0, 12))
 def test_going_on_from_the_journal_is_going_on(items: list[FeedItem], cut: int) -> None:
     cleaned = [clean(item, 100).item for item in items]

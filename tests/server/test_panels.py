@@ -306,7 +306,7 @@ async def test_a_slow_panel_holds_nobody_up_and_then_gets_a_snapshot_that_counts
             await say(feed, final("words", number))
         slow.line_is_free.set()
         last = (await stored(server))[-1]["seq"]
-        await asyncio.wait_for(slow.told(last), 10)
+        await asyncio.wait_for(slow.told(last), 30)
         slow.gone.set()
         await serving
     kinds = [message["type"] for message in slow.sent]
