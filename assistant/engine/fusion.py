@@ -39,8 +39,6 @@ CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "brief", "sentimen
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "acknowledges": ("listen_acknowledge", "paraphrase", "validate_emotion", "apologise", "take_ownership"),
     "settles": ("offer_options", "give_timeline", "summarise_close", "positive_language", "thank"),
-    "asks": ("ask_question",),
-    "escalates": ("escalate",),
     "missteps": tuple(label for label in MISSTEPS if label not in ("interrupt", "no_acknowledgement")),
 }
 _OUTLOOK = NEXT + BEFORE
