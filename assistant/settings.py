@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import (
@@ -81,8 +81,63 @@ class Retention(_Section):
     )
 
 
+class KinesisSettings(_Section):
+    """A Kinesis stream that is read (extra `aws`); who we are is found where Amazon's SDK looks for it."""
+
+    stream: str | None = Field(default=None, description="Name of the stream; without one none is read.")
+    vendor: str = Field(default="contact_lens", description="Whose records it holds: contact_lens or lca.")
+    region: str | None = Field(default=None, description="Region; else the SDK's.")
+    endpoint_url: str | None = Field(default=None, description="Another endpoint than Amazon's own.")
+    start: Literal["latest", "oldest"] = Field(default="latest", description="Where to begin the first time.")
+    checkpoint: Path = Field(
+        default=Path("kinesis.checkpoint.json"),
+        description="File that remembers how far each shard was read.",
+    )
+    poll_s: float = Field(default=0.25, gt=0, description="Pause between two reads of a shard at its end.")
+
+
+class NatsSettings(_Section):
+    """A NATS JetStream stream that is read (extra `nats`); its subjects are PREFIX.<vendor>.<call id>."""
+
+    url: SecretStr | None = Field(default=None, description="nats://HOST:4222; without one none is read.")
+    stream: str = Field(default="FEEDS", description="The stream.")
+    prefix: str = Field(
+        default="feeds", pattern=r"[A-Za-z0-9_.-]+", description="What its subjects begin with."
+    )
+    durable: str = Field(default="assistant", description="The consumer's name; one for each server.")
+    create: bool = Field(default=False, description="Make the stream where there is none (kept for an hour).")
+    ack_wait_s: float = Field(
+        default=30.0, gt=0, description="Unanswered for so long, a message comes again."
+    )
+
+
 class Feeds(_Section):
     """How transcripts come in."""
+
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"https?://[^/?#\s]+(/[^?#\s]*)?",
+        description="The server's address as vendors call it, for instance https://assist.example.com.",
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        default=None, description="The account's auth token: every post of Twilio is checked against it."
+    )
+    twilio_unsigned: bool = Field(
+        default=False, description="Take posts without a signature, for tests on loopback."
+    )
+    paused_closes_after_s: float = Field(
+        default=60.0,
+        gt=0,
+        description="A call whose transcription was stopped ends after so long without words.",
+    )
+    max_deliveries: int = Field(default=5, ge=1, description="After so many tries a message is kept aside.")
+    retry_s: float = Field(default=1.0, gt=0, description="Pause before the second try; doubled each time.")
+    dead_letters: int = Field(default=50, ge=0, le=1000, description="Messages kept aside for each vendor.")
+    dead_letters_keep_s: float = Field(
+        default=900.0, ge=0, description="How long what they contain is kept, in memory only."
+    )
+    kinesis: KinesisSettings = KinesisSettings()
+    nats: NatsSettings = NatsSettings()
 
     language: str | None = Field(
         default=None, max_length=35, description="Language of calls whose sender names none."
@@ -132,6 +187,19 @@ class Rules(_Section):
         default=None, description="Folder with models instead of the ones that come along."
     )
     profile: str = Field(default="standard", max_length=64, description="Profile of policy.toml.")
+    guideline: Path | None = Field(
+        default=None,
+        description="The centre's own guideline file over policy and wording (assistant/packs/guideline.py).",
+    )
+
+    def files(self) -> dict[str, Any]:
+        """What a playbook is loaded from, as arguments."""
+        return {
+            "rules": self.path,
+            "models": self.models,
+            "profile": self.profile,
+            "guideline": self.guideline,
+        }
 
 
 class Settings(BaseSettings):
@@ -181,8 +249,8 @@ def _reason(kind: str, message: str, where: tuple[int | str, ...]) -> str:
     if kind != "extra_forbidden":
         return message
     fields: Mapping[str, Any] = Settings.model_fields
-    if len(where) > 1 and where[0] in fields:
-        fields = fields[str(where[0])].annotation.model_fields
+    for step in where[:-1]:
+        fields = getattr(fields[str(step)].annotation, "model_fields", {}) if step in fields else {}
     return f"unknown key; there are: {', '.join(fields)}"
 
 

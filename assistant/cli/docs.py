@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant.server.asyncapi import text
+from assistant.server.asyncapi import text as asyncapi_text
+from assistant.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Write the documents that are made from the code.")
+Out = Annotated[Path | None, typer.Option(help="Where to write it; - prints it.")]
 
 
 @app.callback()
@@ -18,10 +21,42 @@ def _documents() -> None:
 
 
 @app.command()
-def asyncapi(
-    out: Annotated[Path, typer.Option(help="Where to write it; - prints it.")] = Path("docs/asyncapi.json"),
-) -> None:
-    """The sockets' protocol as an AsyncAPI 3 document."""
+def asyncapi(out: Out = None) -> None:
+    """The sockets' protocol as an AsyncAPI 3 document (docs/asyncapi.json)."""
+    _write(asyncapi_text, out or Path("docs/asyncapi.json"))
+
+
+@app.command()
+def settings(out: Out = None) -> None:
+    """Every setting with its default and meaning (docs/settings.md)."""
+    _write(settings_text, out or Path("docs/settings.md"))
+
+
+def settings_text() -> str:
+    """Markdown: one table a section of assistant.toml."""
+    lines = [
+        "# Settings",
+        "",
+        "`assistant.toml` in the working directory (or `--config FILE`), then the environment, then arguments; the later one wins.",
+        "A variable is section and key: `ASSISTANT_SERVER__PORT=9000`. Unknown keys are errors. How the assistant *decides* is not",
+        "set here but in `rules/policy.toml`. This page is written by `assistant docs settings`.",
+    ]
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        rows = getattr(section, "model_fields", None)
+        if rows is None:
+            lines += ["", f"`{name}` (default `{field.default!r}`): {field.description or ''}"]
+            continue
+        lines += ["", f"## [{name}]", "", (section.__doc__ or "").strip(), "", "| key | default | meaning |", "|---|---|---|"]
+        for key, row in rows.items():
+            default = row.get_default(call_default_factory=True)
+            shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+            meaning = (row.description or "").replace("|", "\\|")
+            lines.append(f"| `{key}` | `{shown}` | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _write(text: Callable[[], str], out: Path) -> None:
     if out == Path("-"):
         typer.echo(text(), nl=False)
         return

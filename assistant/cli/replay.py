@@ -41,13 +41,14 @@ def replay(
     rules: Annotated[
         Path | None, typer.Option(help="Folder of the rules (default: the ones in use).")
     ] = None,
+    guideline: Annotated[Path | None, typer.Option(help="A centre's guideline file over the rules.")] = None,
     call_id: Annotated[str | None, typer.Option(help="Call id to use, for one file.")] = None,
 ) -> None:
     """Fold calls and print a timeline. Bad files and lines are named as `file:line: reason`; the others go on; exit 1."""
     try:
         pace = _pace(speed, live=to is not None)
         find(vendor)
-        core = real_core(rules, None, profile) if to is None else None
+        core = real_core(rules, None, profile, guideline) if to is None else None
     except (UnknownFeed, PackError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -35,7 +35,7 @@ async def _serve(settings: Settings) -> None:
     listening = bind(settings)
     try:
         rules = settings.rules
-        core = real_core(rules.path, rules.models, rules.profile)
+        core = real_core(**rules.files())
         url = settings.store.url.get_secret_value()
         with locked(url):
             store = await open_store(url)

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from assistant.server.intake import Mask
@@ -66,12 +67,17 @@ def report(log: logging.Logger, doing: str, call_id: str, error: BaseException, 
     log.error("call %s: %s: %s at %s %s", call_id, doing, type(error).__name__, place, detail)
 
 
-def real_core(rules: Any = None, models: Any = None, profile: str = "standard") -> Core:
+def real_core(
+    rules: Path | None = None,
+    models: Path | None = None,
+    profile: str = "standard",
+    guideline: Path | None = None,
+) -> Core:
     """The core with the rule packs in place. Loads spaCy and the packs: about a second."""
     from assistant.engine.step import peek, step
     from assistant.packs.loader import load
 
-    playbook = load(rules, models, profile)
+    playbook = load(rules, models, profile, guideline=guideline)
     return Core(
         step=step,
         peek=peek,

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from assistant.cli.docs import app
+from assistant.cli.docs import app, settings_text
 from assistant.server import asyncapi
 from assistant.types import Event
 from tests.server.processes import ROOT
@@ -44,3 +44,8 @@ def test_the_document_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     out = tmp_path / "asyncapi.json"
     assert CliRunner().invoke(app, ["asyncapi", "--out", str(out)]).exit_code == 0
     assert orjson.loads(out.read_bytes())["asyncapi"] == "3.0.0"
+
+
+def test_the_settings_page_is_current() -> None:
+    written = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert written == settings_text(), "run `assistant docs settings`"
