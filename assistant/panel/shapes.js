@@ -58,6 +58,8 @@
  * @property {readonly string[]} handover
  * @property {readonly Because[]} because
  * @property {EscalationState} state
+ * @property {boolean} covers        it takes the place of the card, not only of the plot
+ * @property {number} easesMs        when it gives the card's place back, unanswered
  * @property {number} endsMs         Infinity while it is open
  *
  * @typedef {object} Coaching        a private word to the agent

@@ -22,6 +22,8 @@
 export const SETTLED_MS = 4_000;
 /** How long a private word stays: two slow readings of 20 words. */
 export const COACHING_MS = 20_000;
+/** How long an unanswered "now" keeps the card's place; safety keeps it until it is answered. */
+export const COVERS_MS = 20_000;
 /** One press of "snooze". */
 export const SNOOZE_MS = 120_000;
 
@@ -105,6 +107,9 @@ function settled(card, state, now) {
   return card.state === state ? card : { ...card, state, endsMs: now + SETTLED_MS };
 }
 
+/** What to announce it with is the one thing to say now. @param {import("./shapes.js").Escalation} prompt @returns {import("./shapes.js").Escalation} */
+const accepted = (prompt) => ({ ...prompt, state: "accepted", covers: true, easesMs: Infinity });
+
 /**
  * A list of events, reduced from an empty view, or on from where we are when it is the same call. Cards that have run
  * out in the meantime are gone; those still open keep the rest of their time.
@@ -170,7 +175,7 @@ const HEARD = {
   }),
   suggestion_settled: (view, { suggestion_id, how }, now) =>
     view.card && view.card.id === suggestion_id ? { ...view, card: settled(view.card, how, now) } : view,
-  escalation_prompted: (view, prompt) => ({
+  escalation_prompted: (view, prompt, now) => ({
     ...view,
     handover: prompt.handover ?? NOTHING,
     escalation: {
@@ -184,15 +189,17 @@ const HEARD = {
       handover: prompt.handover ?? NOTHING,
       because: prompt.because ?? NOTHING,
       state: "open",
+      covers: prompt.urgency !== "soon",
+      easesMs: prompt.urgency === "now" ? now + COVERS_MS : Infinity,
       endsMs: Infinity,
     },
   }),
   escalation_withdrawn: (view, { suggestion_id, how }, now) => {
     const prompt = view.escalation;
     if (!prompt || prompt.id !== suggestion_id) return view;
-    if (how === "accepted") return { ...view, escalation: { ...prompt, state: "accepted" } };
+    if (how === "accepted") return { ...view, escalation: accepted(prompt) };
     if (how === "calmed" && prompt.state === "open") {
-      return { ...view, escalation: { ...prompt, state: "calmed", endsMs: now + SETTLED_MS } };
+      return { ...view, escalation: { ...prompt, state: "calmed", covers: false, easesMs: Infinity, endsMs: now + SETTLED_MS } };
     }
     return { ...view, escalation: null };
   },
@@ -226,7 +233,7 @@ const DONE_HERE = {
       return { ...view, card: settled(view.card, verdict, now) };
     }
     if (view.escalation && view.escalation.id === suggestion_id) {
-      return { ...view, escalation: verdict === "accepted" ? { ...view.escalation, state: "accepted" } : null };
+      return { ...view, escalation: verdict === "accepted" ? accepted(view.escalation) : null };
     }
     return view;
   },
@@ -235,11 +242,12 @@ const DONE_HERE = {
     const { card, escalation, coaching, snoozedMs } = view;
     const over = /** @param {{ endsMs: number } | null} thing */ (thing) => thing !== null && thing.endsMs <= now;
     const cardOver = over(card) && !card?.held;
-    if (!cardOver && !over(escalation) && !over(coaching) && !(snoozedMs && snoozedMs <= now)) return view;
+    const eases = escalation !== null && escalation.easesMs <= now;
+    if (!cardOver && !eases && !over(escalation) && !over(coaching) && !(snoozedMs && snoozedMs <= now)) return view;
     return {
       ...view,
       card: cardOver ? null : card,
-      escalation: over(escalation) ? null : escalation,
+      escalation: over(escalation) ? null : eases ? { ...escalation, covers: false, easesMs: Infinity } : escalation,
       coaching: over(coaching) ? null : coaching,
       snoozedMs: snoozedMs <= now ? 0 : snoozedMs,
     };
@@ -266,12 +274,12 @@ export function show(view, message, now = 0) {
 /** When the view next changes by itself, in milliseconds of this browser's clock. @param {View} view */
 export function due(view) {
   const card = view.card && !view.card.held ? view.card.endsMs : Infinity;
-  return Math.min(card, view.escalation?.endsMs ?? Infinity, view.coaching?.endsMs ?? Infinity, view.snoozedMs || Infinity);
+  const prompt = view.escalation ? Math.min(view.escalation.endsMs, view.escalation.easesMs) : Infinity;
+  return Math.min(card, prompt, view.coaching?.endsMs ?? Infinity, view.snoozedMs || Infinity);
 }
 
 /** Whether the card may be seen: not while the agent has asked for silence. @param {View} view @param {number} now */
 export const cardShown = (view, now) => (view.card && view.snoozedMs <= now ? view.card : null);
 
 /** Whether the escalation prompt takes the place of the card too. @param {View} view */
-export const covers = ({ escalation }) =>
-  escalation !== null && (escalation.urgency !== "soon" || escalation.state === "accepted");
+export const covers = ({ escalation }) => escalation?.covers === true;

@@ -263,6 +263,16 @@ def test_safety_interrupts_and_shows_the_protocol_first(open_panel: Any, stage: 
     assert "Stay on the line" in text(page, "#alert")
 
 
+def test_an_unanswered_now_gives_the_card_its_place_back(open_panel: Any, stage: Stage) -> None:
+    stage.set(until(script("hostile"), "prompt"))
+    page = open_panel(clock=True)
+    page.wait_for_selector("call-escalation .say")
+    assert not page.is_visible(CARD)
+    page.clock.fast_forward(20_500)
+    page.wait_for_selector(CARD)
+    assert page.is_visible("call-escalation .main")
+
+
 def test_escape_does_not_decline_what_concerns_safety(open_panel: Any, stage: Stage) -> None:
     stage.set(until(script("safety"), "safety"))
     page = open_panel()

@@ -14,9 +14,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import peek, step
-from assistant.privacy.masking import Masker
 from assistant.server.app import address, bind, build, serving
-from assistant.server.core import Core
+from assistant.server.core import Core, mask_for
 from assistant.settings import load
 
 pytestmark = pytest.mark.browser
@@ -32,9 +31,7 @@ ANGRY = (
 @pytest.fixture
 def server(playbook: Playbook) -> Iterator[str]:
     """The address of a real server on a free port, with nothing on disk."""
-    core = Core(
-        step=step, peek=peek, playbook=playbook, playbook_hash=playbook.hash, masker=lambda: Masker().mask
-    )
+    core = Core(step=step, peek=peek, playbook=playbook, playbook_hash=playbook.hash, masker=mask_for)
     settings = load(server={"port": 0, "close_timeout_s": 1.0}, store={"url": "memory://"})
     listening = bind(settings)
     running = serving(build(core, settings), settings)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { COACHING_MS, SETTLED_MS, SNOOZE_MS, cardShown, covers, due, empty, show } from "../../assistant/panel/view.js";
+import { COACHING_MS, COVERS_MS, SETTLED_MS, SNOOZE_MS, cardShown, covers, due, empty, show } from "../../assistant/panel/view.js";
 
 const lines = (name) =>
   readFileSync(new URL(`fixtures/${name}.jsonl`, import.meta.url), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
@@ -182,6 +182,15 @@ test("only what is urgent takes the place of the card", () => {
   assert.equal(covers(show(opened(), prompted("soon"))), false);
   assert.equal(covers(show(opened(), prompted("now"))), true);
   assert.equal(covers(show(opened(), prompted("safety"))), true);
+});
+
+test("an unanswered now gives the card its place back, safety does not", () => {
+  const now = show(opened(), prompted("now"), 0);
+  assert.equal(due(now), COVERS_MS);
+  const eased = show(now, { type: "tick" }, COVERS_MS);
+  assert.deepEqual([covers(eased), eased.escalation.state, due(eased)], [false, "open", Infinity]);
+  const safety = show(opened(), prompted("safety"), 0);
+  assert.equal(show(safety, { type: "tick" }, 10 * COVERS_MS), safety);
 });
 
 test("an accepted escalation shows how to announce it until the agent is done", () => {

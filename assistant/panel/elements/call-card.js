@@ -6,8 +6,8 @@
 import { h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { cardShown } from "../view.js";
-import { excerpt, locale } from "../words.js";
-import { Piece, spoken } from "./piece.js";
+import { locale } from "../words.js";
+import { Piece, quote } from "./piece.js";
 
 /** @typedef {import("./piece.js").View} View @typedef {import("./piece.js").Context} Context */
 
@@ -27,7 +27,7 @@ export class CallCard extends Piece {
   #kind = h("p", { class: "kind" });
   #reason = h("h2", { class: "reason", id: "card-reason" });
   #say = h("p", { class: "say" });
-  #because = h("blockquote", { class: "because" });
+  #because = h("div", {});
   #settled = h("p", { class: "settled" });
   #answers = h("div", { class: "answers" });
   #tools = h("div", { class: "tools" });
@@ -95,7 +95,7 @@ export class CallCard extends Piece {
       );
       this.#reason.lang = this.#say.lang = locale(language);
       say(this.#reason, card.headline);
-      this.#quote(card, view);
+      this.#because.replaceChildren(quote(card, view));
     }
     const sentence = card.wordings[card.wording];
     say(this.#say, sentence);
@@ -108,15 +108,5 @@ export class CallCard extends Piece {
     for (const verdict of ["helpful", "unhelpful"]) {
       this.#tools.querySelector(`[data-act=${verdict}]`)?.setAttribute("aria-pressed", String(card.rated === verdict));
     }
-  }
-
-  /** @param {import("../shapes.js").Card} card @param {View} view */
-  #quote(card, view) {
-    const words = card.because.map((one) => one.words).filter(Boolean);
-    const turn = view.turns.findLast(({ turn: index, role }) => index <= card.turn && role === "customer");
-    const found = turn ? excerpt(turn.text, words, view.call?.language ?? null) : [];
-    const pieces = found.some((piece) => piece.hit) ? found : words.slice(0, 1).map((text) => ({ text, hit: true }));
-    this.#because.hidden = pieces.length === 0;
-    this.#because.replaceChildren(spoken(pieces, view.call?.language));
   }
 }

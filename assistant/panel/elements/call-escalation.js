@@ -2,12 +2,13 @@
 /**
  * Bring in a supervisor. Stands above all else: a prompt for "soon" takes the place of the plot and leaves the sentence
  * being read where it is (what to announce it with comes when it is accepted); "now" and "safety" take the place of the
- * card as well, because then there is only one thing to say. Nothing of the panel moves for it.
+ * card as well, because then there is only one thing to say ("now" gives it back when it stays unanswered). Nothing of
+ * the panel moves for it.
  */
 import { h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { locale } from "../words.js";
-import { Piece, spokenText } from "./piece.js";
+import { Piece, quote } from "./piece.js";
 
 /** @typedef {import("./piece.js").View} View @typedef {import("../i18n.js").Teller} Teller */
 
@@ -50,8 +51,8 @@ export class CallEscalation extends Piece {
       h("h2", { class: "reason", ...own }, prompt.headline),
     ];
     if (prompt.safety) parts.push(h("p", { class: "safety", ...own }, prompt.safety));
-    if (prompt.say && (!open || prompt.urgency !== "soon")) parts.push(h("p", { class: "say", ...own }, prompt.say));
-    if (open && prompt.urgency !== "soon") parts.push(this.#quote(prompt, view));
+    if (prompt.say && (prompt.covers)) parts.push(h("p", { class: "say", ...own }, prompt.say));
+    if (open && prompt.covers) parts.push(quote(prompt, view));
     if (!open && prompt.handover.length) {
       parts.push(h("h3", {}, t("handover.title")), handoverList(prompt.handover, language));
     }
@@ -59,19 +60,10 @@ export class CallEscalation extends Piece {
     return parts;
   }
 
-  /** @param {import("../shapes.js").Escalation} prompt @param {View} view */
-  #quote(prompt, view) {
-    const quote = h("blockquote", { class: "because" });
-    quote.hidden = prompt.because.length === 0;
-    const words = prompt.because.map((one) => one.words).join(" … ");
-    quote.append(spokenText(words, prompt.because, view.call?.language));
-    return quote;
-  }
-
   /** Esc answers "soon"; what concerns safety is declined by a deliberate click only. @param {import("../shapes.js").Escalation} prompt @param {Teller} t */
-  #openButtons({ urgency }, t) {
+  #openButtons({ urgency, covers }, t) {
     return [
-      this.button("escalate", t(urgency === "soon" ? "act.escalateSoon" : "act.escalate"), { key: "e", kind: "main" }),
+      this.button("escalate", t(covers ? "act.escalate" : "act.escalateShort"), { key: "e", kind: "main" }),
       this.button("decline", t(urgency === "safety" ? "act.declineSafety" : "act.decline"), urgency === "safety" ? {} : { key: "0" }),
     ];
   }

@@ -6,7 +6,7 @@
  */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { marked, locale } from "../words.js";
+import { excerpt, locale, marked } from "../words.js";
 
 /**
  * @typedef {import("../shapes.js").View} View
@@ -60,3 +60,19 @@ export const spoken = (pieces, language) =>
 /** @param {string} text @param {readonly { words: string }[]} because @param {string | null | undefined} language */
 export const spokenText = (text, because, language) =>
   spoken(marked(text, because.map(({ words }) => words), language), language);
+
+/**
+ * The customer's words that a card or prompt rests on, in the sentence he said them in.
+ * @param {{ turn: number, because: readonly { words: string }[] }} offer
+ * @param {View} view
+ */
+export function quote({ turn, because }, view) {
+  const language = view.call?.language ?? null;
+  const words = because.map((one) => one.words).filter(Boolean);
+  const said = view.turns.findLast(({ turn: index, role }) => index <= turn && role === "customer");
+  const found = said ? excerpt(said.text, words, language) : [];
+  const pieces = found.some((piece) => piece.hit) ? found : words.slice(0, 1).map((text) => ({ text, hit: true }));
+  const block = h("blockquote", { class: "because" }, spoken(pieces, language));
+  block.hidden = pieces.length === 0;
+  return block;
+}
