@@ -134,7 +134,7 @@ def _offer(
         suggestion_id=suggestion_id,
         technique=due.technique,
         trigger=due.cause if due.cause in language.wording.labels else None,
-        headline=headline(language, due.cause, state.open.because),
+        headline=headline(language, due.cause),
         say=sentences[0].say,
         alternatives=tuple(sentence.say for sentence in sentences[1:]),
         until=until,
@@ -145,12 +145,9 @@ def _offer(
     return replace(state, advice=advice.offered(state.advice, card_, tuple(s.id for s in sentences)))
 
 
-def headline(language: Language, reason: str, because: Sequence[tuple[str, str]]) -> str:
-    """Why, in at most 12 words; `{words}` in the wording takes the customer's own."""
-    reasons = language.wording.reason
-    text = reasons.get(reason) or reasons["unnamed"]
-    words = next((words for rule, words in because if rule not in ("model", "repetition") and words), "")
-    return text.replace("{words}", story.quote(words, 6))
+def headline(language: Language, reason: str) -> str:
+    """Why, in at most 12 words."""
+    return language.wording.reason.get(reason) or language.wording.reason["unnamed"]
 
 
 def prompt(state: CallState, turn: int, reason: str, language: Language, emit: Emitter) -> CallState:
@@ -173,7 +170,7 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         suggestion_id=new.suggestion_id,
         reason=reason,
         urgency=escalation.URGENCY[reason],
-        headline=headline(language, reason, state.open.because),
+        headline=headline(language, reason),
         say=say.say if say else None,
         safety=language.wording.safety.get(reason),
         handover=story.handover(state.story, language.wording.handover, language.wording.labels),
