@@ -64,7 +64,8 @@ def customer_spoke(
 ) -> Story:
     """Take a customer turn that has ended."""
     happened = story.happened
-    if not happened and (triggers or level >= 2):
+    # a greeting may carry a trace of a cause; what happened is told in the first turn that is also upset
+    if not happened and ((triggers and level >= 1) or level >= 2):
         happened = quote(text)
     story = replace(
         story,
