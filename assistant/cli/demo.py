@@ -24,10 +24,10 @@ from assistant.settings import load
 
 # One in each language in which something happens soon: it climbs, has a cause, and a card fits.
 SAMPLES = (
-    "en-22-car-rental-windshield",
-    "de-25-sofa-kiel",
+    "en-24-furniture-third-sofa",
+    "de-28-werkstatt-rosenheim",
     "nb-09-kjoledisk-feil-tre-ganger",
-    "tr-35-triger-kayisi",
+    "tr-31-yanlis-renk-kanepe",
     "en-09-open-open-open",
 )
 AGENT = "demo"

@@ -21,8 +21,9 @@ MENDABLE = (SettingsError, StoreError, PackError, NotAllowed)
 def run(main: Coroutine[Any, Any, None], level: int) -> None:
     """Run `main` until it ends or Ctrl-C is pressed; mendable faults are one message and exit code 2."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # It says a line for every connection; its faults are still said.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # They say a line for every connection and every part of themselves; their faults are still said.
+    for name in ("uvicorn.error", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         import uvloop
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import orjson
@@ -317,7 +318,9 @@ async def test_a_slow_panel_holds_nobody_up_and_then_gets_a_snapshot_that_counts
     assert numbers == sorted(set(numbers))
 
 
-async def test_a_closed_panel_leaves_nothing_behind(server: Running) -> None:
+async def test_a_closed_panel_leaves_nothing_behind(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
     async with server.feed("c1") as feed:
         await say(feed, {"type": "start", "agent_id": "a1"})
         async with server.panel("call=c1") as one, server.panel("agent=a1") as two:
@@ -327,3 +330,6 @@ async def test_a_closed_panel_leaves_nothing_behind(server: Running) -> None:
     while server.app.state.panels:
         await asyncio.sleep(0.001)
     assert runtime.bus.topics() == []  # type: ignore[attr-defined]
+    gc.collect()
+    await asyncio.sleep(0)
+    assert "never retrieved" not in caplog.text
