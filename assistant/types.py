@@ -103,6 +103,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """The feed has stopped and may go on: the call is over unless words come again soon."""
+
+    reason: str = "paused"
+    type: Literal["pause"] = "pause"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something the decoder could not use, or the vendor's own error. Never contains transcript text.
 
@@ -117,7 +125,7 @@ class Trouble:
     type: Literal["trouble"] = "trouble"
 
 
-FeedItem = Opened | Segment | TurnEnd | Closed | Trouble
+FeedItem = Opened | Segment | TurnEnd | Closed | Paused | Trouble
 
 # ---------------------------------------------------------------------------------------------------------------
 # Inputs: what the core hears, in the order of the journal. `seq` counts the inputs of one call from 0, without gaps.

@@ -17,10 +17,13 @@ from assistant.feeds.decoder import Decoder, degraded, ignored, malformed
 from assistant.feeds.language import normalise
 from assistant.feeds.reading import flag, label, name, number, pick, share, table
 from assistant.feeds.times import after
-from assistant.types import Closed, FeedItem, Opened, Role
+from assistant.types import Closed, FeedItem, Opened, Paused, Role
 
 FIELDS = 200
 EVENT = "TranscriptionEvent"
+# A call's own status callback (twilio.com/docs/voice/api/call-resource) may be sent to the same address.
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+UNDER_WAY = frozenset({"queued", "initiated", "ringing", "in-progress", "answered"})
 
 
 class Twilio(Decoder):
@@ -63,12 +66,17 @@ class Twilio(Decoder):
         elif event == "transcription-started":
             yield from self._started(plain)
         elif event == "transcription-stopped":
-            yield Closed(reason="transcription-stopped")
+            # Also sent when the transcription is stopped to pause it: a later `started` goes on with the call.
+            yield Paused(reason="transcription-stopped")
         elif event == "transcription-error":
             code = label(plain.get("TranscriptionErrorCode"))
             yield degraded(
                 "TranscriptionErrorCode", f"Twilio reports error {code}; look it up in Twilio's error list"
             )
+        elif event is None and plain.get("CallStatus") in OVER:
+            yield Closed(reason=label(plain.get("CallStatus")))
+        elif event is None and plain.get("CallStatus") in UNDER_WAY:
+            yield ignored("CallStatus")
         elif plain.get("event") in ("connected", "start", "media", "stop", "mark", "dtmf"):
             yield malformed(
                 "event", "is Media Streams, audio without words; use <Start><Transcription> instead"

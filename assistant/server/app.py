@@ -40,6 +40,10 @@ def check(settings: Settings) -> None:
     for name in settings.feeds.roles:
         if name not in names():
             raise NotAllowed(f"feeds.roles.{name}: no such feed; there are: {', '.join(names())}")
+    if settings.feeds.twilio_unsigned and settings.feeds.public_url is not None:
+        raise NotAllowed(
+            "feeds.twilio_unsigned is for tests on this machine; with feeds.public_url set feeds.twilio_auth_token instead"
+        )
     if not is_loopback(settings.server.host):
         raise NotAllowed(
             f"server.host = {settings.server.host!r} can be reached from other machines, and no authentication is "

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import orjson
-from fastapi import APIRouter, Depends, Request, WebSocket
+from fastapi import APIRouter, Depends, Query, Request, WebSocket
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
@@ -15,7 +15,9 @@ from assistant import wire
 from assistant.feeds import Message
 from assistant.server.messages import Accepted, Error, Notice
 from assistant.server.reception import Receipt, Reception
-from assistant.server.runtime import Refused
+from assistant.server.refused import Refused
+from assistant.server.side import Side, side
+from assistant.server.signed import FORM, check_twilio
 from assistant.types import Trouble
 
 router = APIRouter(tags=["feeds"])
@@ -32,6 +34,12 @@ def reception(connection: HTTPConnection) -> Reception:
 
 
 Desk = Annotated[Reception, Depends(reception)]
+Leg = Annotated[
+    str | None, Query(alias="role", description="customer or agent: this sender is one leg of the call.")
+]
+RoleMap = Annotated[
+    str | None, Query(description="inbound_track=agent,outbound_track=customer; wins over feeds.roles.")
+]
 
 
 def _reply(trouble: Trouble) -> Error | Notice:
@@ -41,26 +49,37 @@ def _reply(trouble: Trouble) -> Error | Notice:
 
 @router.websocket("/feeds/{vendor}/{call_id}")
 async def feed_socket(
-    socket: WebSocket, vendor: str, call_id: str, desk: Desk, replies: bool | None = None
+    socket: WebSocket,
+    vendor: str,
+    call_id: str,
+    desk: Desk,
+    replies: bool | None = None,
+    role: Leg = None,
+    role_map: RoleMap = None,
 ) -> None:
     """One message a frame. Answers `accepted`, `notice` and `error`; only our own protocol gets them unasked."""
     await socket.accept()
     try:
-        call = await desk.connect(vendor, call_id)
+        speaks = side(role, role_map)
+        if vendor == "twilio":
+            check_twilio(desk.feeds, socket, b"")
+        call = await desk.connect(vendor, call_id, speaks)
     except Refused as error:
         await _send(socket, Error(where=error.where, detail=error.detail))
         await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
         return
     try:
         wanted = replies if replies is not None else vendor == "generic"
-        await _listen(socket, desk, vendor, call_id, wanted)
+        await _listen(socket, desk, vendor, call_id, speaks, wanted)
     except WebSocketDisconnect:
         pass
     finally:
         desk.disconnect(call)
 
 
-async def _listen(socket: WebSocket, desk: Reception, vendor: str, call_id: str, replies: bool) -> None:
+async def _listen(
+    socket: WebSocket, desk: Reception, vendor: str, call_id: str, speaks: Side, replies: bool
+) -> None:
     largest = desk.largest
     while True:
         frame = await socket.receive()
@@ -72,7 +91,7 @@ async def _listen(socket: WebSocket, desk: Reception, vendor: str, call_id: str,
                 await _send(socket, Error(where="message", detail=f"longer than {largest} bytes; not read"))
             continue
         try:
-            receipt = await desk.hear(vendor, call_id, message)
+            receipt = await desk.hear(vendor, call_id, message, side=speaks)
         except Refused as error:
             await _send(socket, Error(where=error.where, detail=error.detail))
             await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
@@ -96,11 +115,14 @@ async def _send(socket: WebSocket, value: object) -> None:
 
 
 @router.post("/feeds/{vendor}/{call_id}")
-async def feed_post(request: Request, vendor: str, call_id: str, desk: Desk) -> Response:
+async def feed_post(
+    request: Request, vendor: str, call_id: str, desk: Desk, role: Leg = None, role_map: RoleMap = None
+) -> Response:
     """A webhook: one message, for our own protocol also a list of them. JSON or a form.
 
     200 with the number of the last input and what was wrong; 422 if nothing of our own protocol could be used. Vendors
-    get 200 also for what cannot be read, since sending it again would not mend it. 429 and 503: send it again.
+    get 200 also for what cannot be read, since sending it again would not mend it. 429 and 503: send it again. 403: not
+    signed by Twilio.
     """
     body = await _body(request, desk.largest * BODY_MESSAGES)
     if body is None:
@@ -108,11 +130,14 @@ async def feed_post(request: Request, vendor: str, call_id: str, desk: Desk) -> 
     seq: int | None = None
     replies: list[Error | Notice] = []
     try:
+        speaks = side(role, role_map)
+        if vendor == "twilio":
+            check_twilio(desk.feeds, request, body)
         for message in _messages(vendor, body, request.headers.get("content-type", "")):
             if isinstance(message, bytes) and len(message) > desk.largest:
                 replies.append(Error(where="message", detail=f"longer than {desk.largest} bytes; not read"))
                 continue
-            receipt = await desk.hear(vendor, call_id, message, webhook=True)
+            receipt = await desk.hear(vendor, call_id, message, webhook=True, side=speaks)
             seq = receipt.seq if receipt.seq is not None else seq
             replies += [_reply(trouble) for trouble in receipt.troubles]
     except Refused as error:
@@ -138,7 +163,7 @@ async def _body(request: Request, limit: int) -> bytes | None:
 
 
 def _messages(vendor: str, body: bytes, content_type: str) -> list[Message]:
-    if content_type.startswith("application/x-www-form-urlencoded"):
+    if content_type.startswith(FORM):
         form: dict[str, Any] = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         return [form]
     if vendor == "generic" and body.lstrip()[:1] == b"[":

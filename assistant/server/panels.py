@@ -15,7 +15,8 @@ from assistant import wire
 from assistant.bus import Bus, Message
 from assistant.server.aside import topic
 from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Waiting, from_panel
-from assistant.server.runtime import Refused, Runtime
+from assistant.server.refused import Refused
+from assistant.server.runtime import Runtime
 from assistant.server.watching import Watching
 from assistant.wire import WireError
 
@@ -53,18 +54,18 @@ class Panel:
         current = self._runtime.call_of(agent_id) or self._just_ended(agent_id, seen)
         known = after if current == seen else None
         telling = asyncio.create_task(self._tell(current, known))
+        change = asyncio.create_task(news.get())
         try:
             while True:
-                change = asyncio.create_task(news.get())
                 await asyncio.wait({telling, change}, return_when=asyncio.FIRST_COMPLETED)
                 if telling.done():
-                    await _cancel(change)
                     return telling.result()
                 await _cancel(telling)
                 telling = asyncio.create_task(self._tell(change.result().body, None))
+                change = asyncio.create_task(news.get())
         finally:
+            await _cancel(telling, change)
             news.close()
-            await _cancel(telling)
 
     def _just_ended(self, agent_id: str, seen: str | None) -> str | None:
         """The agent's last call, for a panel that was away when it ended."""

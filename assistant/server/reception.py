@@ -10,7 +10,10 @@ from assistant.feeds import Feed, FeedConfig, Message, UnknownFeed, open_feed
 from assistant.server.call import Call
 from assistant.server.clean import clean
 from assistant.server.core import report
-from assistant.server.runtime import Refused, Runtime
+from assistant.server.decoders import MOST
+from assistant.server.refused import Refused
+from assistant.server.runtime import Runtime
+from assistant.server.side import ANY, Side
 from assistant.store import StoreError
 from assistant.types import FeedItem, Segment, Trouble
 
@@ -38,12 +41,13 @@ class Reception:
         self._clock = runtime.clock
         self._settings = runtime.settings
         self._meters = runtime.meters
+        self.feeds = runtime.settings.feeds
         self.largest = runtime.settings.limits.message_bytes
 
-    async def connect(self, vendor: str, call_id: str) -> Call:
+    async def connect(self, vendor: str, call_id: str, side: Side = ANY) -> Call:
         """The call, for a sender that has come on a socket. Raises Refused."""
         call = await self._runtime.find(call_id)
-        self._feed(call, vendor)
+        self._feed(call, vendor, side)
         if call.pulse.senders >= SENDERS:
             raise Refused("call_id", f"{SENDERS} senders at once are enough for one call", 429)
         call.pulse.senders += 1
@@ -56,16 +60,19 @@ class Reception:
         call.pulse.senders -= 1
         call.beat()
 
-    async def hear(self, vendor: str, call_id: str, message: Message, webhook: bool = False) -> Receipt:
+    async def hear(
+        self, vendor: str, call_id: str, message: Message, webhook: bool = False, side: Side = ANY
+    ) -> Receipt:
         """Return when `message` is journalled and decided on. Raises Refused."""
         call = await self._runtime.find(call_id)
-        feed = self._feed(call, vendor)
+        feed = self._feed(call, vendor, side)
         call.pulse.webhook = call.pulse.webhook or webhook
         if webhook and call.throttle.debt(self._clock.now()) > LONGEST_WAIT_S:
             raise Refused("call_id", "too many segments for one call; send again in a moment", 429)
         self._meters.messages.labels(vendor).inc()
         call.pulse.message(self._clock.now())
         items, troubles = self._read(call, vendor, feed, message)
+        items = call.feeds.legs(vendor, side, items)
         self._count(call, vendor, troubles)
         passed = [item for item in items if await self._may_pass(call, item)]
         seq = await self._post(call, passed) if passed else None
@@ -73,16 +80,23 @@ class Reception:
         passing = all(isinstance(item, Segment) and not item.is_final for item in passed)
         return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
 
-    def _feed(self, call: Call, vendor: str) -> Feed:
-        """The decoder that this call has for `vendor`; it lives as long as the call. Raises Refused."""
-        if vendor not in call.feeds:
-            feeds = self._settings.feeds
-            config = FeedConfig(roles=feeds.roles.get(vendor, {}), language=feeds.language, epoch=call.epoch)
-            try:
-                call.feeds[vendor] = open_feed(vendor, config)
-            except UnknownFeed as error:
-                raise Refused("feed", str(error), 404) from None
-        return call.feeds[vendor]
+    def _feed(self, call: Call, vendor: str, side: Side) -> Feed:
+        """The decoder that this call has for `vendor` and `side`; it lives as long as the call. Raises Refused."""
+        if found := call.feeds.get(vendor, side):
+            return found
+        if len(call.feeds) >= MOST:
+            raise Refused("role_map", f"{MOST} different feeds and role maps are enough for one call", 429)
+        feeds = self._settings.feeds
+        config = FeedConfig(
+            roles=side.over(feeds.roles.get(vendor, {})),
+            language=feeds.language,
+            # Different for every decoder of the call, also over restarts: invented ids must never meet.
+            epoch=call.epoch * MOST + len(call.feeds),
+        )
+        try:
+            return call.feeds.add(vendor, side, open_feed(vendor, config))
+        except UnknownFeed as error:
+            raise Refused("feed", str(error), 404) from None
 
     def _read(
         self, call: Call, vendor: str, feed: Feed, message: Message

@@ -15,6 +15,7 @@ from assistant.server.clock import Clock
 from assistant.server.commit import Committer
 from assistant.server.core import Core
 from assistant.server.meters import Meters
+from assistant.server.refused import Refused
 from assistant.server.rows import event_line
 from assistant.server.shell import Hooks, Shell
 from assistant.settings import Settings
@@ -27,14 +28,6 @@ CALL_ID = re.compile(r"[A-Za-z0-9._~@:+=-]{1,128}")
 # Ids of ended calls that are refused when they come again; late webhooks come within minutes.
 REMEMBERED = 4096
 LINGERING = 64
-
-
-class Refused(Exception):
-    """The message cannot be taken; `where` and `detail` for the sender, `status` for HTTP."""
-
-    def __init__(self, where: str, detail: str, status: int) -> None:
-        super().__init__(f"{where}: {detail}")
-        self.where, self.detail, self.status = where, detail, status
 
 
 class Runtime:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.feeds.roles import REST, RoleMapError, parse_role_map
-from assistant.server.runtime import Refused
+from assistant.server.refused import Refused
 from assistant.types import Role
 
 MAP_CHARS = 1000

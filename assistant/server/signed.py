@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection
 
 from assistant.feeds.twilio_signature import HEADER, is_signed
-from assistant.server.runtime import Refused
+from assistant.server.refused import Refused
 from assistant.settings import Feeds
 
 FORM = "application/x-www-form-urlencoded"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.server.call import Answer
-from assistant.server.runtime import Refused, Runtime
+from assistant.server.refused import Refused
+from assistant.server.runtime import Runtime
 from assistant.server.view import View
 from assistant.store import StoreError
 from assistant.types import Verdict
