@@ -91,7 +91,7 @@ def _runs(
     for path in track(files, "hearing", console=console, transient=True):
         rows = read_rows(path)
         if rows and "call_id" in rows[0]:
-            call = read_call(path, path.parent.name)
+            call = read_call(path, path.parent.name, graded=False)
             runs.setdefault(call.lang, []).append(run(call, playbook, noise))
             continue
         for number, row in enumerate(rows, start=1):

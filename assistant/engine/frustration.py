@@ -127,6 +127,8 @@ def _contributions(
         "answer": course.answer,
     }
     if not evidence.words.folded:
+        if course.last is None:
+            added["brief"] = weights.voices.get("brief", _NONE).weight * briefness(evidence)
         return added, 0.0
     spread = 0.0
     scores = evidence.scores

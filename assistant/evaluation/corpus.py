@@ -77,16 +77,16 @@ def level_targets(level: int) -> dict[str, float]:
     return {f"level{least}": float(level >= least) for least in (1, 2, 3, 4)}
 
 
-def line(row: Mapping[str, Any], lang: str, where: str) -> Line:
-    """A turn or utterance in the form of data/labels.md. Raises CorpusError."""
+def line(row: Mapping[str, Any], lang: str, where: str, *, graded: bool = True) -> Line:
+    """A turn or utterance with its labels. Raises CorpusError, also for a customer's line without a level if `graded`."""
     try:
         speaker = str(row["speaker"])
         start, end = float(row.get("start", 0.0)), float(row.get("end", 0.0))
         if speaker == "customer":
-            level = int(row["frustration"])
+            level = int(row["frustration"]) if graded or "frustration" in row else None
             labels = frozenset((*row.get("triggers", ()), *row.get("flags", ())))
             known: tuple[str, ...] = (*TRIGGERS, *FLAGS) if "triggers" in row else ()
-            targets = level_targets(level)
+            targets = {} if level is None else level_targets(level)
         else:
             level = None
             labels = frozenset((*row.get("techniques", ()), *row.get("missteps", ())))
@@ -107,13 +107,16 @@ def line(row: Mapping[str, Any], lang: str, where: str) -> Line:
     )
 
 
-def read_call(path: Path, kind: str) -> Call:
-    """One call file: a header line, then one turn a line. Raises CorpusError."""
+def read_call(path: Path, kind: str, *, graded: bool = True) -> Call:
+    """One call file: a header line, then one turn a line. Raises CorpusError.
+
+    `graded` False allows customer turns without a level (real dialogues, where raters left some out).
+    """
     header, *turns = read_rows(path) or [{}]
     lang = header.get("lang")
     if lang not in LANGUAGES:
         raise CorpusError(f"{path}:1: no header with a `lang` of {', '.join(LANGUAGES)}")
-    lines = tuple(line(turn, lang, f"{path}:{number}") for number, turn in enumerate(turns, start=2))
+    lines = tuple(line(turn, lang, f"{path}:{number}", graded=graded) for number, turn in enumerate(turns, start=2))
     return Call(
         call_id=str(header.get("call_id", path.stem)),
         lang=lang,

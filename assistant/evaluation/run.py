@@ -80,7 +80,7 @@ def inputs(call: Call, noise: float = 0.0) -> list[Input]:
 
 
 def run(call: Call, playbook: Playbook, noise: float = 0.0) -> CallRun:
-    """The call folded by the engine. Turns whose words were all lost to the noise have no reading and are left out."""
+    """The call folded by the engine. Customer turns without a level, or without a word left by the noise, are left out."""
     _, events = fold(inputs(call, noise), playbook)
     reads = {event.turn: event for event in events if isinstance(event, FrustrationRead)}
     heard: dict[int, set[str]] = {}
@@ -96,7 +96,7 @@ def run(call: Call, playbook: Playbook, noise: float = 0.0) -> CallRun:
         if line.speaker != "customer":
             agent.append(AgentTurn(line, index, frozenset(heard.get(index, ()))))
             continue
-        if index in reads:
+        if index in reads and line.level is not None:
             customer.append(ReadTurn(line, index, place, reads[index]))
         place += 1
     return CallRun(

@@ -119,6 +119,11 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, place: 
         read_call(path, "staged")
 
 
+def test_a_turn_that_nobody_graded_can_be_allowed() -> None:
+    turn = line({"speaker": "customer", "text": "x"}, "en", "here", graded=False)
+    assert (turn.level, turn.targets) == (None, {})
+
+
 def test_a_turn_without_a_level_is_named() -> None:
     with pytest.raises(CorpusError, match="here: KeyError 'frustration'"):
         line({"speaker": "customer", "text": "x"}, "en", "here")
