@@ -41,6 +41,8 @@ class SlotFinder:
         return found
 
     def _times(self, words: Words, first: int, last: int) -> str | None:
+        if first and words.folded[first - 1] in self.numbers:
+            return None  # the end of a larger number: "on iki kere" is twelve times, not two
         for word in words.folded[first : last + 1]:
             value = int(word) if word.isdigit() and len(word) < 4 else self.numbers.get(word)
             if value is not None and value >= 2 and value in self.times:

@@ -21,3 +21,8 @@ def test_slots_are_filled_only_from_what_was_heard(
     playbook: Playbook, text: str, slots: dict[str, str]
 ) -> None:
     assert playbook.languages["en"].ears.slots.find(read(text, "en")) == slots
+
+
+def test_the_end_of_a_larger_number_is_no_count(real_playbook: Playbook) -> None:
+    slots = real_playbook.languages["tr"].ears.slots
+    assert "times" not in slots.find(read("on iki kere aradım", "tr"))
