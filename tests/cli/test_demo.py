@@ -47,6 +47,6 @@ def test_a_sample_that_is_not_there_lists_those_there_are() -> None:
 async def test_one_call_is_played_and_the_demo_ends(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(demo, "real_core", lambda *_: fake_core())
+    monkeypatch.setattr(demo, "real_core", lambda *_, **__: fake_core())
     await asyncio.wait_for(demo._demo("de-25-sofa-kiel", 1000, 0, once=True), 60)
     assert "/?agent=demo" in capsys.readouterr().out

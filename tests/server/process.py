@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.cli import serve
 from tests.server.fakes import fake_core
 
-vars(serve)["real_core"] = lambda *_: fake_core()
+vars(serve)["real_core"] = lambda *_, **__: fake_core()
 
 if __name__ == "__main__":
     serve.serve(Path(sys.argv[1]), None, None)
