@@ -20,16 +20,25 @@ from assistant.evaluation.run import CallRun, run, single
 from assistant.packs.loader import load
 from assistant.packs.source import PackError
 
-# The columns of the table: figure, heading.
-_COLUMNS = (
+# The rows of the table: key, name.
+_FIGURES = (
     ("auc_level2", "AUC ≥2"),
+    ("average_precision_level2", "average precision ≥2"),
     ("auc_level3", "AUC ≥3"),
     ("qwk", "QWK"),
-    ("calibration_error", "ECE"),
-    ("triggers_macro_f1", "triggers"),
-    ("flags_micro_f1", "flags"),
-    ("techniques_micro_f1", "techniques"),
-    ("missteps_micro_f1", "missteps"),
+    ("calibration_error", "calibration error"),
+    ("triggers_macro_f1", "triggers, macro F1"),
+    ("flags_micro_f1", "flags, micro F1"),
+    ("techniques_micro_f1", "techniques, micro F1"),
+    ("missteps_micro_f1", "missteps, micro F1"),
+)
+_PROMPTS = (
+    ("should_escalate", "calls to escalate"),
+    ("in_window", "prompted in time"),
+    ("false", "prompted for nothing"),
+    ("calm_alarms", "calm calls with a prompt"),
+    ("lead_turns", "lead, customer turns"),
+    ("stage_changes", "stage changes a call"),
 )
 
 
@@ -64,7 +73,7 @@ def evaluate(
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
     except (CorpusError, PackError, FileNotFoundError) as error:
-        console.print(f"[red]cannot evaluate:[/] {error}")
+        console.print(f"[red]cannot evaluate:[/] {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     if json:
         typer.echo(orjson.dumps(measured, option=orjson.OPT_INDENT_2).decode())
@@ -105,9 +114,9 @@ def _measure(
 ) -> dict[str, Any]:
     runs = _runs(files, playbook, noise, console)
     groups = {name: report.report(each, resamples) for name, each in runs.items()}
-    calls = [call for name, each in runs.items() if not name.endswith("utterances") for call in each]
-    if calls and len(runs) > 1:
-        groups["all calls"] = report.report(calls, resamples)
+    spoken = [each for name, each in runs.items() if not name.endswith("utterances")]
+    if len(spoken) > 1:
+        groups["all calls"] = report.report([call for each in spoken for call in each], resamples)
     return {"noise": noise, "groups": groups}
 
 
@@ -124,32 +133,28 @@ def _ablate(files: Sequence[Path], playbook: Playbook, noise: float, console: Co
 
 
 def _print(measured: Mapping[str, Any], console: Console) -> None:
+    """Figures as rows, languages as columns: an interval needs room."""
+    groups = measured["groups"]
     table = Table(title=f"{measured['noise']:.0%} of the words damaged" if measured["noise"] else None)
-    for heading in (
-        "",
-        "calls",
-        "turns",
-        "rate ≥2",
-        *(heading for _, heading in _COLUMNS),
-        "no words",
-        "matched",
-    ):
+    for heading in ("", *groups):
         table.add_column(heading, justify="right")
-    for name, group in measured["groups"].items():
-        cells = [_cell(group["figures"].get(key)) for key, _ in _COLUMNS]
-        counts = (str(group["calls"]), str(group["customer_turns"]), _number(group["base_rate_level2"]))
-        table.add_row(
-            name, *counts, *cells, _number(group["no_words_auc_level2"]), _number(group["matched_auc_level2"])
-        )
+    for key, name in (
+        ("calls", "calls"),
+        ("customer_turns", "customer turns"),
+        ("base_rate_level2", "rate ≥2"),
+    ):
+        table.add_row(name, *(_number(group[key]) for group in groups.values()))
+    for key, name in _FIGURES:
+        table.add_row(name, *(_cell(group["figures"].get(key)) for group in groups.values()))
+    for key, name in (
+        ("no_words_auc_level2", "AUC ≥2 without words"),
+        ("matched_auc_level2", "AUC ≥2, matched pairs"),
+    ):
+        table.add_row(name, *(_number(group[key]) for group in groups.values()))
+    known = [group["escalation"]["calls"] for group in groups.values()]
+    for key, name in _PROMPTS if any(known) else ():
+        table.add_row(name, *(_number(group["escalation"][key]) for group in groups.values()))
     console.print(table)
-    alarms = Table(title="Escalation prompts")
-    for heading in ("", "due", "in window", "false", "on calm calls", "lead (turns)", "stage changes a call"):
-        alarms.add_column(heading, justify="right")
-    keys = ("should_escalate", "in_window", "false", "calm_alarms", "lead_turns", "stage_changes")
-    for name, group in measured["groups"].items():
-        if group["escalation"]["calls"]:
-            alarms.add_row(name, *(_number(group["escalation"][key]) for key in keys))
-    console.print(alarms)
     if "ablation" in measured:
         _print_ablation(measured["ablation"], console)
 
@@ -171,7 +176,7 @@ def _cell(figure: Mapping[str, float] | None) -> str:
         return "–"
     if figure["low"] is None:
         return _number(figure["value"])
-    return f"{figure['value']:.3f} [{figure['low']:.2f}, {figure['high']:.2f}]"
+    return f"{figure['value']:.3f}\n{figure['low']:.2f}–{figure['high']:.2f}"
 
 
 def _number(value: float | None) -> str:

@@ -60,7 +60,7 @@ def train(
         try:
             files = run(sources, Plan(seed=seed), date, LANGUAGES, told)
         except (CorpusError, FileNotFoundError) as error:
-            console.print(f"[red]cannot train:[/] {error}")
+            console.print(f"[red]cannot train:[/] {error}", soft_wrap=True)
             raise typer.Exit(1) from error
     folder = out or data.models()
     folder.mkdir(parents=True, exist_ok=True)
