@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
-from assistant.engine.fusion import Weights, sigmoid
+from assistant.engine.fusion import Weights, heard_cues, sigmoid
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState, OpenTurn
 from assistant.engine.turns import Turn
@@ -56,13 +57,21 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         expected=reading.expected,
         score=reading.score,
         very_angry=_chance(reading, playbook.fusion, 3) >= playbook.policy.escalation.critical_score,
-        triggers=reading.triggers,
+        triggers=_strongest_first(reading.triggers, evidence),
         flags=reading.flags,
         because=reading.because,
         labels=tuple(sorted({cue.label for cue in evidence.cues})),
         wants=evidence.words.original[wants[0].begin :] if wants else None,
         insulted_agent=at_agent and "insult" in reading.flags,
     )
+
+
+def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
+    """The causes of a turn, the one with the most words for it first: the card answers that one."""
+    cues = heard_cues(evidence.cues)
+    scores = evidence.scores
+    logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=True)) if scores is not None else {}
+    return tuple(sorted(triggers, key=lambda name: -cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0))))
 
 
 def _chance(reading: Reading, weights: Weights, level: int) -> float:
