@@ -16,6 +16,7 @@ COMMANDS = {
     "decode": "decode:decode",
     "evaluate": "evaluate:evaluate",
     "train": "train:train",
+    "rehearse": "rehearse:rehearse",
     "bench": "bench:bench",
     "rules": "rules:app",
     "calls": "calls:app",
