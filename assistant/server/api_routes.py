@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
 from sqlalchemy.engine import make_url
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from assistant import __version__
+from assistant.server.desk import Desk
 from assistant.server.runtime import Runtime
 
 router = APIRouter(tags=["operation"])
@@ -79,6 +80,46 @@ async def settings(runtime: Running) -> dict[str, Any]:
     url = make_url(runtime.settings.store.url.get_secret_value())
     plain["store"]["url"] = url.render_as_string(hide_password=True)
     return plain
+
+
+def _by_feed(counter: Counter) -> dict[str, dict[str, float]]:
+    """What a counter says: feed -> kind (or `messages`) -> how many."""
+    found: dict[str, dict[str, float]] = {}
+    for metric in counter.collect():
+        for sample in metric.samples:
+            feed, kind = sample.labels["feed"], sample.labels.get("kind", "messages")
+            found.setdefault(feed, {})[kind] = sample.value
+    return found
+
+
+@router.get("/-/feeds")
+async def feeds(request: Request, runtime: Running) -> dict[str, Any]:
+    """What has come in since the start: messages and troubles of each feed, what was kept aside and why, the streams read."""
+    desk: Desk = request.app.state.desk
+    counted = _by_feed(runtime.meters.messages)
+    for feed, kinds in _by_feed(runtime.meters.troubles).items():
+        counted.setdefault(feed, {}).update(kinds)
+    deliveries: dict[str, dict[str, int]] = {}
+    for (feed, what), number in sorted(desk.counts.items()):
+        deliveries.setdefault(feed, {})[what] = number
+    streams = [consumer.shown() for consumer in request.app.state.consumers]
+    return {
+        "feeds": counted,
+        "deliveries": deliveries,
+        "streams": streams,
+        "kept_aside": desk.letters.listed(),
+    }
+
+
+@router.get("/-/feeds/kept/{number}")
+async def kept(request: Request, number: int) -> Response:
+    """One message that was kept aside, unmasked and as it came, as long as it is kept (feeds.dead_letters_keep_s)."""
+    desk: Desk = request.app.state.desk
+    body = desk.letters.body(number)
+    if body is None:
+        return JSONResponse({"error": "not kept, or no longer"}, status_code=404)
+    headers = {"cache-control": "no-store", "content-disposition": "attachment"}
+    return Response(body, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/metrics", include_in_schema=False)

@@ -17,9 +17,11 @@ from assistant.feeds import names
 from assistant.server import api_routes, feed_routes, panel_routes
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.core import Core, report
+from assistant.server.desk import Desk
 from assistant.server.guard import Guard, is_loopback
 from assistant.server.reception import Reception
 from assistant.server.runtime import Runtime
+from assistant.server.streams import consumers, keep_reading, missing
 from assistant.settings import Settings
 from assistant.store import Store, open_store
 
@@ -37,9 +39,12 @@ class NotAllowed(RuntimeError):
 
 def check(settings: Settings) -> None:
     """Raises NotAllowed for roles of an unknown feed, and for an address that others can reach: nobody asks who they are."""
-    for name in settings.feeds.roles:
+    named = {f"feeds.roles.{name}": name for name in settings.feeds.roles}
+    for key, name in (named | {"feeds.kinesis.vendor": settings.feeds.kinesis.vendor}).items():
         if name not in names():
-            raise NotAllowed(f"feeds.roles.{name}: no such feed; there are: {', '.join(names())}")
+            raise NotAllowed(f"{key}: no such feed {name!r}; there are: {', '.join(names())}")
+    if fault := missing(settings.feeds):
+        raise NotAllowed(fault)
     if settings.feeds.twilio_unsigned and settings.feeds.public_url is not None:
         raise NotAllowed(
             "feeds.twilio_unsigned is for tests on this machine; with feeds.public_url set feeds.twilio_auth_token instead"
@@ -72,13 +77,18 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         opened = store or await open_store(settings.store.url.get_secret_value())
         runtime = Runtime(core, settings, opened, MemoryBus(), clock or SystemClock())
         app.state.runtime, app.state.reception, app.state.panels = runtime, Reception(runtime), 0
+        app.state.desk = desk = Desk(runtime, app.state.reception)
+        app.state.consumers = consumers(settings.feeds, desk, runtime.clock)
         await runtime.start()
-        ticking = asyncio.create_task(_keep_time(runtime)) if clock is None else None
+        tasks = [asyncio.create_task(keep_reading(each, desk, runtime.clock)) for each in app.state.consumers]
+        if clock is None:
+            tasks.append(asyncio.create_task(_keep_time(runtime)))
         try:
             yield
         finally:
-            if ticking is not None:
-                ticking.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await runtime.stop()
             if store is None:
                 await opened.close()

@@ -13,6 +13,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from assistant import wire
 from assistant.feeds import Message
+from assistant.feeds.addressed import addressed
+from assistant.server.desk import Desk as DeliveryDesk
+from assistant.server.desk import Outcome
 from assistant.server.messages import Accepted, Error, Notice
 from assistant.server.reception import Receipt, Reception
 from assistant.server.refused import Refused
@@ -145,6 +148,32 @@ async def feed_post(
     refused = vendor == "generic" and seq is None and any(isinstance(reply, Error) for reply in replies)
     answer = {"accepted": seq, "replies": [orjson.loads(wire.encode(reply)) for reply in replies]}
     return JSONResponse(answer, status_code=422 if refused else 200)
+
+
+@router.post("/feeds/{vendor}")
+async def delivery_post(
+    request: Request, vendor: str, desk: Desk, role: Leg = None, role_map: RoleMap = None
+) -> Response:
+    """One address for all calls of a vendor whose messages name their call: webhooks, and push subscriptions of Pub/Sub.
+
+    204 for what is in the journal and for what never can be, which is kept aside (see /-/feeds): sending it again would
+    not mend it. 429 or 503 for what should come again; 403: not signed by Twilio; 422: the address is wrong.
+    """
+    body = await _body(request, desk.largest * BODY_MESSAGES)
+    if body is None:
+        return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
+    try:
+        speaks = side(role, role_map)
+        if vendor == "twilio":
+            check_twilio(desk.feeds, request, body)
+    except Refused as error:
+        return _problem(error.status, error.where, error.detail)
+    deliveries: DeliveryDesk = request.app.state.desk
+    (message,) = _messages(vendor, body, request.headers.get("content-type", ""))
+    for one in addressed(vendor, message):
+        if await deliveries.deliver(vendor, one, one.attempt, speaks) is Outcome.LATER:
+            return _problem(503, "call_id", "busy, or the store is away; send it again")
+    return Response(status_code=204)
 
 
 def _problem(status: int, where: str, detail: str) -> JSONResponse:
