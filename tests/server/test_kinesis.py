@@ -20,6 +20,7 @@ from assistant.settings import Settings, SettingsError
 from assistant.store.memory import MemoryStore
 from tests.server.fakes import Running, running, some_settings
 from tests.server.test_feed_routes import texts
+from tests.server.waiting import heard, until
 
 boto3 = pytest.importorskip("boto3", reason="the extra `aws` is not installed")
 pytest.importorskip("moto", reason="moto is not installed")
@@ -88,20 +89,6 @@ def lens(kind: str, call_id: str = "c1", *segments: Any) -> dict[str, Any]:
 def said(text: str, number: int, role: str = "CUSTOMER") -> dict[str, Any]:
     times = {"BeginOffsetMillis": number * 1000, "EndOffsetMillis": number * 1000 + 900}
     return {"Transcript": {"Id": f"t{number}", "ParticipantRole": role, "Content": text, **times}}
-
-
-async def until(true: Callable[[], Any]) -> None:
-    """Return when `true()` holds; it is asked whenever something else has run."""
-    async with asyncio.timeout(20):
-        while not await true():
-            await asyncio.sleep(0.005)
-
-
-def heard(server: Running, *expected: str, call_id: str = "c1") -> Callable[[], Any]:
-    async def are() -> bool:
-        return await texts(server, call_id) == list(expected)
-
-    return are
 
 
 async def test_records_of_the_stream_reach_their_calls_once_and_in_order(stream: Stream) -> None:
