@@ -64,7 +64,8 @@ async def _demo(sample: str | None, speed: float, port: int, once: bool) -> None
     settings = load(server={"host": "127.0.0.1", "port": port}, store={"url": "memory://"})
     listening = bind(settings)
     with listening:
-        core = real_core(**settings.rules.files())
+        with Console().status("Loading the rules of all languages …"):
+            core = real_core(**settings.rules.files())
         server = serving(build(core, settings), settings)
         here = address(listening)
         serve = asyncio.create_task(server.serve(sockets=[listening]))

@@ -32,7 +32,7 @@ def write(path: Path, *lines: object) -> Path:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """The command with the small core."""
-    monkeypatch.setattr(replay, "real_core", lambda *_: fake_core())
+    monkeypatch.setattr(replay, "real_core", lambda *_, **__: fake_core())
     app = typer.Typer()
     app.command()(replay.replay)
 

@@ -108,7 +108,7 @@ def test_a_server_that_must_not_start_says_why(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(serve, "real_core", lambda *_: fake_core())
+    monkeypatch.setattr(serve, "real_core", lambda *_, **__: fake_core())
     config = tmp_path / "server.toml"
     config.write_text(settings, encoding="utf-8")
     with pytest.raises(BaseException) as caught:
