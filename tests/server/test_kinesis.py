@@ -100,6 +100,21 @@ async def test_records_of_the_stream_reach_their_calls_once_and_in_order(stream:
         await until(heard(server, "other", call_id="c2"))
 
 
+async def test_the_documented_session_of_contact_lens_reaches_the_panel(stream: Stream) -> None:
+    folder = Path(__file__).parents[1] / "feeds" / "contact_lens"
+    contact = "a1b2c3d4-5678-90ab-cdef-EXAMPLE22222"
+    async with running(settings=stream.settings()) as server, server.panel(f"call={contact}") as panel:
+        for name in ("started", "segments", "completed"):
+            stream.put((folder / f"voice_{name}.json").read_bytes())
+        told: list[dict[str, Any]] = []
+        async with asyncio.timeout(20):
+            while not (told and told[-1].get("ended")):
+                told.append(orjson.loads(await panel.recv()))
+    turns = [(one["role"], one["text"][:24]) for one in told if one["type"] == "turn_heard"]
+    assert turns == [("agent", "Hello, thank you for cal"), ("customer", "I'm having trouble submi")]
+    assert any(one["type"] == "call_opened" and one["language"] == "en" for one in told)
+
+
 async def test_live_call_analytics_comes_the_same_way(stream: Stream) -> None:
     segment = {"SegmentId": "s1", "Channel": "CALLER", "IsPartial": False, "Transcript": "hello"}
     stream.put({"CallId": "l1", "EventType": "ADD_TRANSCRIPT_SEGMENT", **segment})
