@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from assistant.cli.effects import effects
+from assistant.cli.stored import Config, with_store
 from assistant.cli.timeline import Timeline
-from assistant.settings import SettingsError, load
-from assistant.store import CallRow, Store, StoreError, open_store
+from assistant.store import CallRow, Store, StoreError
 from assistant.wire import decode_event
 
 app = typer.Typer(no_args_is_help=True, help="Look at the calls in the store.")
 HEADINGS = ("call", "opened", "ended", "agent", "language")
-Config = Annotated[Path | None, typer.Option(help="Settings file (default: assistant.toml here).")]
-
-
-def _with_store(config: Path | None, do: Callable[[Store], Awaitable[None]]) -> None:
-    async def run() -> None:
-        store = await open_store(load(config).store.url.get_secret_value())
-        try:
-            await do(store)
-        finally:
-            await store.close()
-
-    try:
-        asyncio.run(run())
-    except (SettingsError, StoreError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+app.command()(effects)
 
 
 @app.command("list")
@@ -52,7 +35,7 @@ def list_calls(
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             typer.echo("  ".join(cells).rstrip())
 
-    _with_store(config, show)
+    with_store(config, show)
 
 
 def _cells(row: CallRow) -> tuple[str, ...]:
@@ -86,4 +69,4 @@ def show(
             timeline.show(decode_event(line))
         timeline.finish()
 
-    _with_store(config, print_it)
+    with_store(config, print_it)
