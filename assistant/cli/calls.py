@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from assistant.cli.effects import effects
+from assistant.cli.export import export
 from assistant.cli.stored import Config, with_store
 from assistant.cli.timeline import Timeline
 from assistant.store import CallRow, Store, StoreError
@@ -18,6 +19,7 @@ from assistant.wire import decode_event
 app = typer.Typer(no_args_is_help=True, help="Look at the calls in the store.")
 HEADINGS = ("call", "opened", "ended", "agent", "language")
 app.command()(effects)
+app.command()(export)
 
 
 @app.command("list")
