@@ -172,6 +172,17 @@ class TurnEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageHeard:
+    """Which language a call is in that began without one: the feed said so later, or its words did."""
+
+    call_id: str
+    seq: int
+    at: float
+    language: str
+    type: Literal["language_heard"] = "language_heard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackGiven:
     """The agent's answer to a card or prompt. `suggestion_id` of the card, or of the escalation prompt."""
 
@@ -194,7 +205,7 @@ class CallEnded:
     type: Literal["call_ended"] = "call_ended"
 
 
-Input = CallStarted | SegmentHeard | TurnEnded | FeedbackGiven | CallEnded
+Input = CallStarted | SegmentHeard | TurnEnded | LanguageHeard | FeedbackGiven | CallEnded
 
 # ---------------------------------------------------------------------------------------------------------------
 # Events: what the core answers. `seq` counts the events of one call from 0; `turn` is the index of the turn.
@@ -203,7 +214,10 @@ Input = CallStarted | SegmentHeard | TurnEnded | FeedbackGiven | CallEnded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOpened:
-    """The call is followed. `supported` is False for a language without a pack: transcript only, and the panel says so."""
+    """The call is followed. `supported` is False for a language without a pack: transcript only, and the panel says so.
+
+    Comes again when the language of a call that began without one is known.
+    """
 
     call_id: str
     seq: int

@@ -23,6 +23,7 @@ from assistant.types import (
     Event,
     FeedbackGiven,
     Input,
+    LanguageHeard,
     Role,
     Segment,
     SegmentHeard,
@@ -55,6 +56,8 @@ def step(state: CallState | None, heard: Input, playbook: Playbook) -> tuple[Cal
             state = _segment(state, segment, playbook, emit)
         case TurnEnded(role=role):
             state = _turn_ended(state, role, playbook, emit)
+        case LanguageHeard(language=language):
+            state = _language(state, language, playbook, emit)
         case FeedbackGiven(suggestion_id=suggestion_id, verdict=verdict):
             state = feedback.take(state, suggestion_id, verdict, emit)
         case CallEnded():
@@ -95,6 +98,15 @@ def _open(heard: CallStarted, playbook: Playbook) -> tuple[CallState, tuple[Even
         events=emit.next_seq,
     )
     return state, tuple(emit.events)
+
+
+def _language(state: CallState, language: str, playbook: Playbook, emit: Emitter) -> CallState:
+    """Set once. What was said before stays transcript only, but for the open turn, which is read as a whole when it grows."""
+    if state.language is not None:
+        return state
+    supported = language in playbook.languages
+    emit(CallOpened, language=language, supported=supported, customer_name=state.customer_name)
+    return replace(state, language=language) if supported else state
 
 
 def _segment(state: CallState, segment: Segment, playbook: Playbook, emit: Emitter) -> CallState:

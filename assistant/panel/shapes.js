@@ -7,7 +7,7 @@
  * @typedef {"calm" | "tense" | "critical"} Stage
  * @typedef {"customer" | "agent" | "unknown"} Role
  * @typedef {"accepted" | "dismissed" | "helpful" | "unhelpful"} Verdict
- * @typedef {"ok" | "silent" | "late" | "one_sided" | "degraded" | "closed"} FeedState
+ * @typedef {"ok" | "silent" | "late" | "wrong_language" | "one_sided" | "degraded" | "closed"} FeedState
  * @typedef {{ rule: string, words: string }} Because
  *
  * @typedef {{ type: string, [field: string]: any }} Message  anything from the socket, or from the panel itself

@@ -136,8 +136,9 @@ function snapshot(view, message, now) {
 const HEARD = {
   snapshot,
   waiting: (view) => (view.phase === "ended" ? view : { ...afresh(view), phase: "waiting" }),
+  // comes again, for the same call, when its language is known only after the first words
   call_opened: (view, { call_id, language, supported, customer_name }) => ({
-    ...afresh(view),
+    ...(view.call?.id === call_id ? view : afresh(view)),
     phase: "live",
     feed: view.feed,
     call: { id: call_id, language, supported, customer: customer_name },

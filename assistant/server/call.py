@@ -23,6 +23,7 @@ from assistant.server.intake import Intake
 from assistant.server.rows import event_line, input_lines
 from assistant.server.shell import Hooks, Shell
 from assistant.server.throttle import Throttle
+from assistant.server.tongue import Doubt
 from assistant.server.view import View
 from assistant.store import CallRow, Change, Conflict, StoreError
 from assistant.types import (
@@ -31,6 +32,7 @@ from assistant.types import (
     Event,
     FeedItem,
     Input,
+    LanguageHeard,
     Opened,
     Paused,
     Role,
@@ -70,11 +72,13 @@ class Call:
         self.opened_at = shell.clock.wall()
         self.feeds = Decoders()
         self.epoch = 0
-        self.pulse = Pulse(heard=now)
+        self.pulse = Pulse(heard=now, doubt=Doubt(shell.core.tongue))
         self.view = View()
         self.aside = Aside(call_id, shell.bus)
         self.throttle = Throttle(settings.limits.segments_per_s, settings.limits.segments_burst, now)
-        self.intake = Intake(call_id, shell.core.playbook_hash, shell.core.masker, settings.feeds.language)
+        self.intake = Intake(
+            call_id, shell.core.playbook_hash, shell.core.masker, settings.feeds.language, shell.core.tongue
+        )
         self.over = False
         self.lost = False
         self._stopping = False
@@ -240,6 +244,10 @@ class Call:
                 self.beat()
             case SegmentHeard(segment=segment):
                 self.aside.settled(segment.role)
+                self.pulse.doubt.hear(segment.text, self.language)
+            case LanguageHeard():
+                self.language = heard.language
+                self._shell.committer.note([self.row()])
             case CallEnded():
                 self.pulse.ended = True
                 self._state = None
@@ -283,6 +291,8 @@ class Call:
         for heard in inputs:
             if isinstance(heard, CallStarted):
                 self._open(heard)
+            elif isinstance(heard, LanguageHeard):
+                self.language = heard.language
             self.intake.remember(heard, clock)
             self._state, events = self._shell.core.decide(self._state, heard)
             told.extend(events)

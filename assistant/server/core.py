@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.server.intake import Mask
+from assistant.server.tongue import Tongue, tongue
 from assistant.types import Because, Event, Input, Segment
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ Peek = Callable[[Any, Segment, Any], tuple[Because, ...]]
 class Core:
     """What decides: `step` and `peek` with the playbook they decide by, and `masker`, which makes a call's mask.
 
-    A mask is made for one call in one language (None: not known) and remembers what it has heard.
+    A mask is made for one call in one language (None: not known) and remembers what it has heard. `tongue` tells languages
+    apart where the feed does not say.
     """
 
     step: Step
@@ -33,6 +35,7 @@ class Core:
     playbook: Any
     playbook_hash: str
     masker: Callable[[str | None], Mask]
+    tongue: Tongue | None = None
 
     def decide(self, state: Any, heard: Input) -> tuple[Any, tuple[Event, ...]]:
         """`step`, except that a fault in it costs this input and one log line, not the call: live and in a replay."""
@@ -84,6 +87,7 @@ def real_core(
         playbook=playbook,
         playbook_hash=playbook.hash,
         masker=mask_for,
+        tongue=tongue(playbook.languages),
     )
 
 

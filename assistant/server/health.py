@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.server.tongue import Doubt
 from assistant.settings import Feeds
 from assistant.types import Role, Segment
 
-Health = Literal["ok", "silent", "late", "one_sided", "degraded", "closed"]
+Health = Literal["ok", "silent", "late", "wrong_language", "one_sided", "degraded", "closed"]
 
 # A caller may listen for a while; but after so many pieces from one side only, the other wire is missing.
 ONE_SIDED_FINALS = 8
@@ -26,6 +27,7 @@ class Pulse:
     paused_at: float | None = None
     late_by: float = 0.0
     ended: bool = False
+    doubt: Doubt = field(default_factory=lambda: Doubt(None))
     finals: dict[Role, int] = field(default_factory=dict)
     _ahead: float | None = None
     _upto: float = 0.0
@@ -67,6 +69,8 @@ class Pulse:
             return "silent"
         if self.late_by >= settings.late_after_s:
             return "late"
+        if self.doubt.raised:
+            return "wrong_language"
         sides = [self.finals.get(role, 0) for role in (Role.CUSTOMER, Role.AGENT)]
         if sum(self.finals.values()) >= ONE_SIDED_FINALS and 0 in sides:
             return "one_sided"

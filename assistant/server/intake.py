@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assistant.server.tongue import MOST_WORDS, WORDS_AT_END, Tongue, told
 from assistant.types import (
     CallEnded,
     CallStarted,
@@ -18,6 +19,7 @@ from assistant.types import (
     FeedbackGiven,
     FeedItem,
     Input,
+    LanguageHeard,
     Opened,
     Segment,
     SegmentHeard,
@@ -44,6 +46,8 @@ class Timeline:
     timed: bool = False
     started: bool = False
     ended: bool = False
+    # What has been said while the language is not known; None when it is.
+    unknown: str | None = None
 
     def now(self, clock: float) -> float:
         """Seconds since the call began, by the clock, to the millisecond; never before the last input."""
@@ -58,13 +62,21 @@ def speaking_time(text: str) -> float:
 class Intake:
     """Inputs of one call. `timeline` is a value: keep it, and put it back if the journal could not be written."""
 
-    def __init__(self, call_id: str, playbook: str, masker: Masker, language: str | None = None) -> None:
+    def __init__(
+        self,
+        call_id: str,
+        playbook: str,
+        masker: Masker,
+        language: str | None = None,
+        tongue: Tongue | None = None,
+    ) -> None:
         self.call_id = call_id
         self.timeline = Timeline()
         self._playbook = playbook
         self._masker = masker
         self._mask = masker(language)
         self._language = language
+        self._tongue = tongue
 
     def take(self, item: FeedItem, clock: float) -> tuple[Input, ...]:
         """What `item` adds to the journal: nothing for an interim, a repeated start, or after the end."""
@@ -72,13 +84,19 @@ class Intake:
             return ()
         match item:
             case Opened():
-                return () if self.timeline.started else (self._start(item, clock),)
+                return self._named(item, clock) if self.timeline.started else (self._start(item, clock),)
             case Segment() if item.is_final:
                 return self._started(item.language, clock) + self._final(item, clock)
             case TurnEnd():
                 return self._turn_ended(item, clock) if self.timeline.started else ()
             case Closed():
-                return (*self._started(None, clock), self._end(item.reason, clock))
+                started = self._started(None, clock)
+                last = told(self._tongue, self.timeline.unknown or "", WORDS_AT_END)
+                return (
+                    *started,
+                    *self._heard_in(last, self.timeline.at, clock),
+                    self._end(item.reason, clock),
+                )
             case _:
                 return ()
 
@@ -99,10 +117,14 @@ class Intake:
         match heard:
             case CallStarted(language=language):
                 self._mask = self._masker(language)
-                self.timeline = replace(self.timeline, started=True)
+                self.timeline = replace(self.timeline, started=True, unknown=None if language else "")
+            case LanguageHeard(language=language):
+                self._mask = self._masker(language)
+                self.timeline = replace(self.timeline, unknown=None)
             case SegmentHeard(segment=segment):
                 # Masked words tell the masker less than the words did, but still who asked for what.
                 self._mask(segment)
+                self._gather(segment.text)
                 spoken = max(self.timeline.spoken, segment.end or 0.0)
                 self.timeline = replace(self.timeline, spoken=spoken, timed=True)
             case CallEnded():
@@ -122,8 +144,8 @@ class Intake:
 
     def _start(self, item: Opened, clock: float) -> CallStarted:
         seq, at = self._stamp(0.0, clock)
-        self.timeline = replace(self.timeline, started=True)
         language = item.language or self._language
+        self.timeline = replace(self.timeline, started=True, unknown=None if language else "")
         self._mask = self._masker(language)
         return CallStarted(
             call_id=self.call_id,
@@ -138,6 +160,28 @@ class Intake:
             playbook=self._playbook,
         )
 
+    def _named(self, item: Opened, clock: float) -> tuple[Input, ...]:
+        """A start that comes again changes nothing, unless it is the first to say which language is spoken."""
+        return self._heard_in(item.language, self.timeline.at, clock)
+
+    def _gather(self, text: str) -> str | None:
+        """All that was said while the language is not known; None when it is, or when more words would not help."""
+        before = self.timeline.unknown
+        if before is None or len(before.split()) >= MOST_WORDS:
+            return None
+        said = f"{before} {text}".strip()
+        self.timeline = replace(self.timeline, unknown=said)
+        return said
+
+    def _heard_in(self, language: str | None, at: float, clock: float) -> tuple[Input, ...]:
+        """The language as an input, where it was not known so far: journalled, so that a replay need not find it out."""
+        if language is None or self.timeline.unknown is None:
+            return ()
+        self._mask = self._masker(language)
+        self.timeline = replace(self.timeline, unknown=None)
+        seq, at = self._stamp(at, clock)
+        return (LanguageHeard(call_id=self.call_id, seq=seq, at=at, language=language),)
+
     def _final(self, segment: Segment, clock: float) -> tuple[Input, ...]:
         if not segment.text.strip():
             end = TurnEnd(role=segment.role)
@@ -145,14 +189,18 @@ class Intake:
         masked = self._mask(segment)
         line = self.timeline
         timed = segment.end is not None
-        seq, at = self._stamp(segment.end if segment.end is not None else line.now(clock), clock)
+        when = segment.end if segment.end is not None else line.now(clock)
+        said = self._gather(masked.text)
+        found = (segment.language or told(self._tongue, said)) if said is not None else None
+        before = self._heard_in(found, when, clock)
+        seq, at = self._stamp(when, clock)
         end_s = segment.end if segment.end is not None else max(at, segment.start or 0.0)
         # A guessed start must not look like an interruption, so it never lies before the end of the last words.
         guess = min(end_s, max(line.spoken, round(end_s - speaking_time(segment.text), 3)))
         start_s = segment.start if segment.start is not None else guess
         self.timeline = replace(self.timeline, spoken=max(line.spoken, end_s), timed=timed)
         heard = replace(masked, start=start_s, end=end_s)
-        return (SegmentHeard(call_id=self.call_id, seq=seq, at=at, segment=heard),)
+        return (*before, SegmentHeard(call_id=self.call_id, seq=seq, at=at, segment=heard))
 
     def _turn_ended(self, item: TurnEnd, clock: float) -> tuple[Input, ...]:
         line = self.timeline

@@ -91,7 +91,7 @@ def items(recording: Recording, feed: Feed, report: Report) -> Iterator[FeedItem
 
 def inputs(recording: Recording, core: Core, report: Report) -> Iterator[Input]:
     """The journal that the recording gives."""
-    intake = Intake(recording.call_id, core.playbook_hash, core.masker)
+    intake = Intake(recording.call_id, core.playbook_hash, core.masker, tongue=core.tongue)
     clock = 0.0
     for item in items(recording, recording.feed(), report):
         if isinstance(item, Segment) and item.is_final and item.end is None:

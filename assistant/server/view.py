@@ -20,7 +20,8 @@ TURNS = 30
 
 # How many of a type are kept. Cards come at most six a call, safety apart (policy.toml), so nothing open is lost.
 _KEPT = {
-    "call_opened": 1,
+    # Twice where the language of a call is known only after its first words.
+    "call_opened": 2,
     "stage_changed": 24,
     "tension_read": TENSIONS,
     "suggestion_offered": 24,
