@@ -134,7 +134,10 @@ FeedItem = Opened | Segment | TurnEnd | Closed | Paused | Trouble
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallStarted:
-    """First input of a call. `language` is one of the four, another code, or None (not known yet)."""
+    """First input of a call. `language` is one of the four, another code, or None (not known yet).
+
+    `agent_cards`: how many cards this agent was shown in other calls within the hour before; 0 where nobody counts.
+    """
 
     call_id: str
     seq: int
@@ -146,6 +149,7 @@ class CallStarted:
     customer_name: str | None = None
     agent_name: str | None = None
     playbook: str | None = None
+    agent_cards: int = 0
     type: Literal["call_started"] = "call_started"
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from assistant.cli.effects import effects
 from assistant.cli.export import export
 from assistant.cli.stored import Config, with_store
+from assistant.cli.suppressed import suppressed
 from assistant.cli.timeline import Timeline
 from assistant.store import CallRow, Store, StoreError
 from assistant.wire import decode_event
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Look at the calls in the store.")
 HEADINGS = ("call", "opened", "ended", "agent", "language")
 app.command()(effects)
 app.command()(export)
+app.command()(suppressed)
 
 
 @app.command("list")

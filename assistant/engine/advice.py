@@ -30,10 +30,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Slice of the call state. Times are seconds since the call began."""
+    """Slice of the call state. Times are seconds since the call began.
+
+    `agent_cards`: what this agent was shown in other calls within the hour before this one.
+    """
 
     card: Card | None = None
     offered: int = 0
+    agent_cards: int = 0
     last_at: float | None = None
     technique_at: tuple[tuple[str, float], ...] = ()
     used: tuple[str, ...] = ()
@@ -183,6 +187,8 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "short_turn"
         if advice.offered >= cards.most:
             return "budget"
+        if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
+            return "agent_hour"
     if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
         return "gap"
     last = dict(advice.technique_at).get(due.technique)

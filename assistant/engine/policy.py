@@ -48,6 +48,7 @@ class CardPolicy:
     gap_s: float
     same_technique_gap_s: float
     most: int
+    most_per_agent_hour: int
     lifetime_s: float
     fewest_words: int
     enter_score: float

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.engine import agent_turn, customer_turn, feedback, turns
+from assistant.engine.advice import Advice
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState, OpenTurn, Reread
@@ -96,6 +97,7 @@ def _open(heard: CallStarted, playbook: Playbook) -> tuple[CallState, tuple[Even
         seq=heard.seq,
         at=heard.at,
         events=emit.next_seq,
+        advice=Advice(agent_cards=heard.agent_cards),
     )
     return state, tuple(emit.events)
 

@@ -38,6 +38,7 @@ from assistant.types import (
     Role,
     Segment,
     SegmentHeard,
+    SuggestionOffered,
     Verdict,
 )
 
@@ -197,7 +198,16 @@ class Call:
             self.pulse.resumed()
         if isinstance(item, Opened) and item.agent_id:
             self._assign(item.agent_id)
-        return self.intake.take(item, clock)
+        return tuple(
+            self._with_cards(heard) if isinstance(heard, CallStarted) else heard
+            for heard in self.intake.take(item, clock)
+        )
+
+    def _with_cards(self, heard: CallStarted) -> CallStarted:
+        """The start with the cards its agent had in other calls: journalled, so that a replay decides the same."""
+        if heard.agent_id is None:
+            return heard
+        return replace(heard, agent_cards=self._shell.hour.count(heard.agent_id, self._shell.clock.wall()))
 
     def _assign(self, agent_id: str) -> None:
         """Some feeds name the agent only after the call has begun; his panel may then follow it."""
@@ -264,6 +274,8 @@ class Call:
             self._shell.meters.events.labels(event.type).inc()
             lines.append(event_line(event, body))
             self._shell.bus.publish(topic(self.call_id), Message(body=body, seq=event.seq))
+            if isinstance(event, SuggestionOffered) and self.agent_id is not None:
+                self._shell.hour.note(self.agent_id, self._shell.clock.wall())
         if lines:
             self._shell.committer.note(lines)
 
@@ -300,3 +312,9 @@ class Call:
             self.view.add(event)
         self.epoch = len(inputs)
         return told
+
+    def count_cards(self, events: Sequence[Event]) -> None:
+        """Remember of `events`, after a restart, the cards that the agent was shown, at about their time."""
+        for event in events:
+            if isinstance(event, SuggestionOffered) and self.agent_id is not None:
+                self._shell.hour.note(self.agent_id, self.opened_at + event.at)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant import wire
 from assistant.bus import Bus, Message
+from assistant.server.agent_hour import AgentHour
 from assistant.server.call import Call
 from assistant.server.clock import Clock
 from assistant.server.commit import Committer
@@ -43,7 +44,13 @@ class Runtime:
         self.committer = Committer(store, clock, self._lost)
         self.ready = False
         self._shell = Shell(
-            core=core, settings=settings, committer=self.committer, bus=bus, clock=clock, meters=self.meters
+            core=core,
+            settings=settings,
+            committer=self.committer,
+            bus=bus,
+            clock=clock,
+            meters=self.meters,
+            hour=AgentHour(),
         )
         self._calls: dict[str, Call] = {}
         self._agents: dict[str, str] = {}
@@ -157,9 +164,11 @@ class Runtime:
         call = Call(call_id, self._shell, self._hooks())
         if row is not None:
             call.opened_at = row.opened_at
-        await self._reconcile(call, call.recall(inputs))
+        events = call.recall(inputs)
+        await self._reconcile(call, events)
         if row is not None and row.agent_id is not None:
             call.agent_id = row.agent_id
+        call.count_cards(events)
         if isinstance(inputs[-1], CallEnded):
             call.over = True
             await self._close(call)

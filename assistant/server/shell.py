@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.bus import Bus
+from assistant.server.agent_hour import AgentHour
 from assistant.server.clock import Clock
 from assistant.server.commit import Committer
 from assistant.server.core import Core
@@ -27,6 +28,7 @@ class Shell:
     bus: Bus
     clock: Clock
     meters: Meters
+    hour: AgentHour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
