@@ -15,6 +15,10 @@ from assistant.engine.policy import CardPolicy, LadderPolicy, Policy
 from assistant.types import Stage
 
 UNNAMED = "unnamed"
+# Techniques that show the customer that he was seen; a new grievance takes them back.
+SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
+# An agent turn with one of these was no bare refusal.
+WAYS_ON = {"offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class Situation:
     insulted_agent: bool
     relieved: bool
     prompted: bool
+    cued: bool
+    handed_over: bool
+    supervisor_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +93,34 @@ def agent_spoke(advice: Advice, techniques: tuple[str, ...], missteps: tuple[str
     for technique in techniques:
         done = _put(done, technique, at)
     warnings = advice.warnings + ("set_boundary" in techniques)
-    no_answer = "negative_language" in missteps or "policy_shield" in missteps
+    no_answer = "negative_language" in missteps and not set(techniques) & WAYS_ON
     return replace(advice, done_at=done, just_done=techniques, no_answer=no_answer, warnings=warnings)
 
 
+def new_agent(advice: Advice) -> Advice:
+    """A supervisor has taken over: nothing has been done by him yet."""
+    return replace(advice, done_at=(), just_done=(), no_answer=False)
+
+
 def customer_spoke(
-    advice: Advice, triggers: tuple[str, ...], slots: Mapping[str, str], stage: Stage, at: float
+    advice: Advice, triggers: tuple[str, ...], slots: Mapping[str, str], stage: Stage, jumped: bool, at: float
 ) -> Advice:
-    """Remember causes and slot values heard in this customer turn."""
+    """Remember causes and slot values heard in this customer turn. `jumped`: it is clearly hotter than the one before."""
     causes = advice.cause_at
+    done = advice.done_at
+    if jumped or any(trigger not in dict(causes) for trigger in triggers):
+        # a new grievance, or a new outburst, wants a new acknowledgement
+        done = tuple((name, when) for name, when in done if name not in SEEN or name in advice.just_done)
     for trigger in reversed(triggers):
         causes = _put(causes, trigger, at)
     kept = tuple(item for item in advice.slots_at if item[0] not in slots)
     heard = (*kept, *((slot, value, at) for slot, value in sorted(slots.items())))
     return replace(
-        advice, cause_at=causes, slots_at=heard, was_tense=advice.was_tense or stage is not Stage.CALM
+        advice,
+        cause_at=causes,
+        slots_at=heard,
+        done_at=done,
+        was_tense=advice.was_tense or stage is not Stage.CALM,
     )
 
 
@@ -145,9 +165,12 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
         return None
     cause = _cause(advice, now, policy.cards)
     moments = ("opener", "any") if advice.offered == 0 else ("later", "any")
-    if advice.no_answer and not _done(advice, "take_ownership", now.at, policy):
+    refused = advice.no_answer and cause not in ("miscommunication", "personal_stress")
+    if refused and not now.supervisor_asked and not _done(advice, "take_ownership", now.at, policy):
         return Wish("take_ownership", "no_answer", ("no_answer",))
     for step in policy.ladder.steps[cause]:
+        if step == "take_ownership" and now.supervisor_asked:
+            continue  # he wants somebody else; "I take this on myself" is the wrong answer
         if not _done(advice, step, now.at, policy):
             return Wish(step, cause, moments)
     return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
@@ -157,7 +180,9 @@ def _closing(advice: Advice, now: Situation, ladder: LadderPolicy) -> Wish | Non
     """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
     if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
         return None
-    if any(technique in ("summarise_close", "thank") for technique in advice.just_done):
+    if any(technique in ("thank", "hold_notice", "give_timeline") for technique in advice.just_done):
+        return None  # a thing is still going on, or the goodbye has begun
+    if "summarise_close" in dict(advice.done_at):
         return None
     return Wish("summarise_close", "recovery", ("any", "later"))
 
@@ -181,7 +206,9 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         return due.held
     if now.prompted:
         return "prompt"
-    # an insult is short, and a boundary is due even when the budget is spent
+    if now.handed_over and due.cause not in ("insult", "recovery"):
+        return "handed_over"
+    # an insult is short, and a boundary is due at once, even when the budget is spent
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
@@ -189,9 +216,12 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "budget"
         if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
             return "agent_hour"
-    if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
-        return "gap"
+        if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
+            return "uncertain"
+        if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
+            return "gap"
     last = dict(advice.technique_at).get(due.technique)
-    if last is not None and now.at - last < cards.same_technique_gap_s:
+    warned = due.technique == "set_boundary" and advice.warnings > 0
+    if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
         return "same_technique"
     return None

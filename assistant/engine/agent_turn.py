@@ -32,14 +32,19 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         if name not in state.open.reported:
             emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
     reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
+    cued = tuple(name for name in missteps if _because(evidence, name))
     due = next((cue.words for cue in evidence.cues if cue.label == "give_timeline"), None)
     state = replace(
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),
-        open=replace(state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due),
+        open=replace(
+            state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due, cued=cued
+        ),
     )
     state = offer.said(state, turn, acts.techniques, language, playbook, emit)
-    return _coach(state, turn.index, missteps, language, playbook, emit)
+    # only what is in the words is corrected at once, and not where the agent is on the right way anyway
+    correctable = () if coaching.ON_THE_WAY & set(acts.techniques) else cued
+    return _coach(state, turn.index, correctable, language, playbook, emit)
 
 
 def _because(evidence: Evidence, label: str) -> tuple[Because, ...]:
@@ -75,7 +80,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     return replace(
         state,
         agent_contents=(*state.agent_contents, content(words.folded, language.code))[-EARLIER:],
-        advice=advice.agent_spoke(state.advice, techniques, missteps, state.at),
+        advice=advice.agent_spoke(state.advice, techniques, state.open.cued, state.at),
         effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
         story=story.agent_spoke(
             state.story,

@@ -13,15 +13,11 @@ from assistant.engine.policy import CoachingPolicy
 from assistant.types import Stage
 
 # Missteps whose rewrite helps at once; the others are for the debrief only.
-AT_ONCE = (
-    "calm_down",
-    "policy_shield",
-    "blame_customer",
-    "negative_language",
-    "dismiss",
-    "jargon",
-    "no_acknowledgement",
-)
+AT_ONCE = ("calm_down", "blame_customer", "policy_shield", "negative_language", "dismiss", "jargon")
+# The two that pour oil on the fire need not wait for the gap between rewrites.
+WORST = ("calm_down", "blame_customer")
+# An agent turn with one of these is on the right way; it is not corrected.
+ON_THE_WAY = {"offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +40,8 @@ def rewrite(
     """After an agent turn: (slice, misstep, its better way) or (slice, None, None)."""
     if stage is Stage.CALM or state.rewrites >= policy.rewrites:
         return state, None, None
-    if state.rewrite_at is not None and at - state.rewrite_at < policy.rewrite_gap_s:
-        return state, None, None
-    for misstep in AT_ONCE:
+    waits = state.rewrite_at is not None and at - state.rewrite_at < policy.rewrite_gap_s
+    for misstep in WORST if waits else AT_ONCE:
         choices = texts.get(misstep, ())
         if misstep in missteps and choices:
             say = choices[state.rewrites % len(choices)]

@@ -11,7 +11,8 @@ from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
-from assistant.engine.fusion import Weights, heard_cues, sigmoid
+from assistant.engine.fusion import heard_cues, sigmoid
+from assistant.engine.offer import DOWN
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState, OpenTurn
 from assistant.engine.turns import Turn
@@ -56,7 +57,7 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         level=reading.level,
         expected=reading.expected,
         score=reading.score,
-        very_angry=_chance(reading, playbook.fusion, 3) >= playbook.policy.escalation.critical_score,
+        very_angry=reading.chances[2],
         triggers=_strongest_first(reading.triggers, evidence),
         flags=reading.flags,
         because=reading.because,
@@ -71,13 +72,7 @@ def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str
     cues = heard_cues(evidence.cues)
     scores = evidence.scores
     logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=True)) if scores is not None else {}
-    return tuple(sorted(triggers, key=lambda name: -cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0))))
-
-
-def _chance(reading: Reading, weights: Weights, level: int) -> float:
-    """P(level ≥ `level`) of the reading, by the cut points of the ordinal model."""
-    logit = sum(share for _, share in reading.contributions)
-    return sigmoid(logit + weights.cuts[1] - weights.cuts[level - 1])
+    return tuple(sorted(triggers, key=lambda name: -2.0 * cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0))))
 
 
 def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> CallState:
@@ -96,8 +91,15 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         customer_level=heard.level,
         customer_contents=(*state.customer_contents, content(words.folded, language.code))[-EARLIER:],
         advice=advice.customer_spoke(
-            state.advice, heard.triggers, language.ears.slots.find(words), state.stage.stage, emit.at
+            state.advice,
+            heard.triggers,
+            language.ears.slots.find(words),
+            state.stage.stage,
+            heard.expected - state.customer_expected >= playbook.policy.cards.jump,
+            emit.at,
         ),
+        customer_expected=heard.expected,
+        hot_before=state.customer_level >= 2,
         effect=effect.customer_spoke(state.effect, state.tension.value),
         story=story.customer_spoke(
             state.story,
@@ -129,6 +131,8 @@ def _escalate(
         score=heard.score,
         flags=heard.flags,
         very_angry=heard.very_angry,
+        cued=bool(set(heard.labels) - DOWN),
+        hot_before=state.hot_before,
         insulted_agent=heard.insulted_agent,
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
@@ -140,7 +144,7 @@ def _escalate(
         return state, reason not in escalation.BESIDE_A_CARD
     if escalation.has_passed(slice_, playbook.policy.escalation):
         return offer.withdraw(replace(state, escalation=slice_), turn, "calmed", emit), False
-    return replace(state, escalation=slice_), slice_.prompt is not None and escalation.is_safety(slice_.prompt)
+    return replace(state, escalation=slice_), slice_.safety
 
 
 def _remind(state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter) -> CallState:

@@ -50,11 +50,14 @@ class Escalation:
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
+    safety: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the decision looks at after a customer turn has ended. `very_angry`: surely level 3 or more."""
+    """What the decision looks at after a customer turn has ended. `very_angry`: P(level ≥ 3); `hot_before`: the
+    customer was upset already, so the agent has had a turn to answer.
+    """
 
     at: float
     stage: Stage
@@ -62,7 +65,9 @@ class Signs:
     level: int
     score: float
     flags: tuple[str, ...]
-    very_angry: bool
+    very_angry: float
+    cued: bool
+    hot_before: bool
     insulted_agent: bool
     warnings: int
     steps_done: int
@@ -103,7 +108,7 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
         case "supervisor_request":
             return "supervisor_request" in signs.flags
         case "critical":
-            return signs.very_angry or signs.stage is Stage.CRITICAL
+            return _critical(signs, policy)
         case "stuck":
             return (
                 state.hot_turns >= policy.stuck_turns
@@ -112,6 +117,13 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
             )
         case _:
             return False
+
+
+def _critical(signs: Signs, policy: EscalationPolicy) -> bool:
+    """Very angry again after the agent has had a turn to answer, or so angry that nobody would wait for that."""
+    if signs.very_angry >= policy.outburst_score:
+        return True
+    return signs.hot_before and signs.cued and signs.very_angry >= policy.critical_score
 
 
 def _may(name: str, state: Escalation, at: float, policy: EscalationPolicy) -> bool:
@@ -135,13 +147,21 @@ def prompted(state: Escalation, name: str, at: float, call_id: str) -> tuple[Esc
     """The slice with a new prompt."""
     prompt = Prompt(f"{call_id}/escalation/{state.count}", name, at)
     last = (*((k, t) for k, t in state.last_at if k != name), (name, at))
-    return replace(state, prompt=prompt, count=state.count + 1, last_at=last, calm_turns=0), prompt
+    safety = state.safety or is_safety(prompt)
+    return replace(
+        state, prompt=prompt, count=state.count + 1, last_at=last, calm_turns=0, safety=safety
+    ), prompt
 
 
 def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:
     """Has the customer calmed down since the prompt? Safety prompts are never withdrawn by the program."""
     prompt = state.prompt
     return prompt is not None and not is_safety(prompt) and state.calm_turns >= policy.calm_turns
+
+
+def taken_over(state: Escalation) -> Escalation:
+    """The slice after the supervisor has greeted the customer."""
+    return replace(state, handed_over=False, requests=0, hot_turns=0)
 
 
 def is_safety(prompt: Prompt) -> bool:

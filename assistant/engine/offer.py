@@ -22,6 +22,8 @@ from assistant.types import (
     SuggestionSuppressed,
 )
 
+# Cues that say that it gets better; any other cue is evidence for a card.
+DOWN = {"softener", "relief", "thanks"}
 How = Literal["accepted", "dismissed", "said", "expired", "replaced"]
 Withdrawn = Literal["calmed", "accepted", "dismissed", "done", "replaced"]
 
@@ -65,7 +67,12 @@ def said(
     if "escalate" in techniques:
         if state.escalation.prompt is not None:
             state = withdraw(state, turn.index, "done", emit)
-        state = replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
+        return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
+    if "greet" in techniques and state.escalation.handed_over:
+        # the supervisor is here: the ladder begins anew, and a graver reason may prompt again
+        state = replace(
+            state, escalation=escalation.taken_over(state.escalation), advice=advice.new_agent(state.advice)
+        )
     return state
 
 
@@ -91,6 +98,9 @@ def card(
         insulted_agent=heard.insulted_agent,
         relieved="thanks" in heard.flags or "relief" in heard.labels,
         prompted=prompted,
+        cued=bool(set(heard.labels) - DOWN),
+        handed_over=state.escalation.handed_over,
+        supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
     )
     due = advice.wish(state.advice, now, playbook.policy)
     if due is None:
@@ -202,6 +212,6 @@ def _slots(state: CallState, playbook: Playbook, at: float) -> dict[str, str]:
         for slot, value, heard_at in state.advice.slots_at
         if slot == "product" or at - heard_at <= cards.slot_memory_s
     }
-    if state.customer_name:
-        slots["name"] = state.customer_name
+    if state.customer_name and " " not in state.customer_name.strip():
+        slots["name"] = state.customer_name  # first and last name in one breath is how nobody speaks
     return slots

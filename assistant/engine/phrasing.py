@@ -1,7 +1,7 @@
 """Which words: the sentence of a card, by rotation and never the same twice; slots only from what was really heard.
 
-A variant that fits the cause beats one that fits any cause; one with something heard in it ("forty minutes") beats one
-without, once. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
+A variant that fits the cause beats one that fits any cause; then the moment counts; then one with something heard in it
+("forty minutes") beats one without. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
 call, and stays the same for the same call: no chance, no clock.
 """
 
@@ -44,8 +44,8 @@ def choose(
         heard = sum(slot != "name" for slot in variant.slots)
         return (
             0 if variant.triggers else 1,
-            0 if heard else 1,
             0 if variant.moment == moments[0] else 1,
+            0 if heard else 1,
             crc32(f"{call_id} {variant.id}".encode()),
         )
 

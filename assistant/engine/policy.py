@@ -52,6 +52,8 @@ class CardPolicy:
     lifetime_s: float
     fewest_words: int
     enter_score: float
+    uncued_score: float
+    jump: float
     alternatives: int
     memory_s: float
     cause_memory_s: float
@@ -72,6 +74,7 @@ class EscalationPolicy:
     """When a supervisor is prompted, and when the prompt is withdrawn."""
 
     critical_score: float
+    outburst_score: float
     legal_score: float
     threat_score: float
     stuck_tension: float

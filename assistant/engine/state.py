@@ -31,7 +31,7 @@ class OpenTurn:
     level: int = 0
     expected: float = 0.0
     score: float = 0.0
-    very_angry: bool = False
+    very_angry: float = 0.0
     triggers: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     because: tuple[tuple[str, str], ...] = ()
@@ -39,6 +39,7 @@ class OpenTurn:
     wants: str | None = None
     insulted_agent: bool = False
     due: str | None = None
+    cued: tuple[str, ...] = ()
     done: bool = False
 
 
@@ -60,6 +61,8 @@ class CallState:
     stage: StageState = StageState()
     open: OpenTurn = OpenTurn()
     customer_level: int = 0
+    customer_expected: float = 0.0
+    hot_before: bool = False
     customer_contents: tuple[str, ...] = ()
     agent_contents: tuple[str, ...] = ()
     advice: Advice = Advice()

@@ -12,6 +12,10 @@ from assistant.engine.policy import SummaryPolicy
 from assistant.types import Promise, TurningPoint
 
 MOST_QUOTE_WORDS = 24
+# What a colleague who takes over wants to know was tried, gravest first.
+STEPS = ("set_boundary", "offer_options", "give_timeline", "take_ownership", "explain_clearly", "apologise", "paraphrase",
+         "listen_acknowledge", "validate_emotion")  # fmt: skip
+MOST_STEPS = 4
 Counts = tuple[tuple[str, int], ...]
 
 
@@ -123,12 +127,9 @@ def agent_spoke(
 
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
     """The three lines that spare the customer a repetition; lines without content are left out."""
-    tried = ", ".join(
-        labels.get(name, name)
-        for name, _ in story.techniques
-        if name not in ("greet", "use_name", "ask_question")
-    )
-    promised = "; ".join(f"„{promise.words}“" for promise in story.promises[-2:])
+    heard = dict(story.techniques)
+    tried = ", ".join([labels.get(name, name) for name in STEPS if name in heard][:MOST_STEPS])
+    promised = "; ".join(promise.words for promise in story.promises[-2:])
     lines = {
         "happened": story.happened,
         "tried": "; ".join(part for part in (tried, promised) if part),

@@ -32,6 +32,7 @@ from tests.factories import Call, segment
 Kind = TypeVar("Kind", bound=Event)
 HOT = "you promised, this is ridiculous"
 WARM = "this is ridiculous"
+UPSET = "you promised me a date"
 
 
 def of(events: list[Event], kind: type[Kind]) -> list[Kind]:
@@ -102,7 +103,7 @@ def test_the_ladder_moves_on_from_what_the_agent_has_done(playbook: Playbook) ->
 
 
 def test_an_agent_who_apologised_is_not_told_to_apologise(playbook: Playbook) -> None:
-    call = Call(pause=30).customer(HOT).agent("i hear you and i am sorry").customer(HOT)
+    call = Call(pause=30).customer(UPSET).agent("i hear you and i am sorry").customer(UPSET)
     assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)][
         -1
     ] == "take_ownership"
@@ -173,7 +174,7 @@ def test_recovery_is_closed_once(playbook: Playbook) -> None:
 
 
 def test_an_honest_answer_is_offered_when_the_agent_had_none(playbook: Playbook) -> None:
-    call = Call(pause=30).customer(WARM).agent("i cannot").customer(HOT)
+    call = Call(pause=30).customer(UPSET).agent("i cannot").customer(UPSET)
     assert of(events_of(call, playbook), SuggestionOffered)[-1].say.startswith("I do not know yet")
 
 
@@ -356,3 +357,33 @@ def test_a_hard_call_suggests_a_break_and_a_question(playbook: Playbook) -> None
 def test_any_text_gives_a_defined_answer(playbook: Playbook, text: str) -> None:
     for event in events_of(Call().customer(text).agent(text).end(), playbook):
         assert event.call_id == "call-1"
+
+
+def test_one_outburst_waits_for_the_agents_answer(playbook: Playbook) -> None:
+    assert of(events_of(Call().customer(UPSET), playbook), EscalationPrompted) == []
+
+
+def test_after_self_harm_no_card_comes_for_the_rest_of_the_call(playbook: Playbook) -> None:
+    call = (
+        Call(pause=60)
+        .customer("i want to end my life")
+        .agent("i hear you")
+        .customer(UPSET)
+        .agent("well")
+        .customer(UPSET)
+    )
+    assert of(events_of(call, playbook), SuggestionOffered) == []
+
+
+def test_after_the_transfer_is_announced_cards_stop_until_the_supervisor_greets(playbook: Playbook) -> None:
+    call = Call(pause=60).customer(UPSET).agent("i bring in my supervisor").customer(UPSET)
+    assert of(events_of(call, playbook), SuggestionSuppressed)[-1].why == "handed_over"
+
+
+def test_who_asks_for_a_supervisor_is_not_told_i_take_this(playbook: Playbook) -> None:
+    call = Call(pause=60).customer("you promised, let me speak to a manager")
+    for _ in range(4):
+        call.agent("well").customer(UPSET)
+    assert "take_ownership" not in {
+        card.technique for card in of(events_of(call, playbook), SuggestionOffered)
+    }
