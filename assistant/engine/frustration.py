@@ -189,7 +189,11 @@ def _decide(
 def _because(
     evidence: Evidence, weights: Weights, contributions: Mapping[str, float]
 ) -> tuple[tuple[str, str], ...]:
-    """The cues that fired and the pieces that weigh most in the classifier, strongest first."""
+    """The cues that fired, strongest first, then the pieces that weigh most in the classifier.
+
+    A single word out of the classifier explains nothing to a reader ("there"), so pieces have two words at least, unless
+    nothing else is there to name.
+    """
     reasons: dict[tuple[str, str], float] = {}
     for cue in evidence.cues:
         strength = abs(contributions.get(f"cue.{cue.label}", 0.0)) + 0.01 * cue.weight
@@ -198,9 +202,9 @@ def _because(
         voice = weights.voices.get("model.level2")
         scale = 1.0 if voice is None else max(voice.weight, 0.3)
         for first, last, share in evidence.scores.reasons:
-            if share * scale >= _LEAST_SHARE:
+            if share * scale >= _LEAST_SHARE and (last > first or not evidence.cues):
                 reasons["model", evidence.words.quote(first, last)] = share * scale
     if contributions.get("repetition", 0.0) >= _LEAST_SHARE:
         reasons["repetition", evidence.words.original[:80]] = contributions["repetition"]
-    ranked = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+    ranked = sorted(reasons.items(), key=lambda reason: (reason[0][0] == "model", -reason[1], reason[0]))
     return tuple(reason for reason, _ in ranked[:_PIECES])
