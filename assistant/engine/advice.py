@@ -48,6 +48,7 @@ class Advice:
     done_at: tuple[tuple[str, float], ...] = ()
     just_done: tuple[str, ...] = ()
     no_answer: bool = False
+    jargon: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
     slots_at: tuple[tuple[str, str, float], ...] = ()
     warnings: int = 0
@@ -94,7 +95,14 @@ def agent_spoke(advice: Advice, techniques: tuple[str, ...], missteps: tuple[str
         done = _put(done, technique, at)
     warnings = advice.warnings + ("set_boundary" in techniques)
     no_answer = "negative_language" in missteps and not set(techniques) & WAYS_ON
-    return replace(advice, done_at=done, just_done=techniques, no_answer=no_answer, warnings=warnings)
+    return replace(
+        advice,
+        done_at=done,
+        just_done=techniques,
+        no_answer=no_answer,
+        jargon="jargon" in missteps,
+        warnings=warnings,
+    )
 
 
 def new_agent(advice: Advice) -> Advice:
@@ -161,13 +169,17 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
         return Wish("set_boundary", "insult", (moment,))
     if now.stage is Stage.CALM:
         return _closing(advice, now, policy.ladder)
-    if now.score < policy.cards.enter_score:
+    if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return None
     cause = _cause(advice, now, policy.cards)
     moments = ("opener", "any") if advice.offered == 0 else ("later", "any")
     refused = advice.no_answer and cause not in ("miscommunication", "personal_stress")
     if refused and not now.supervisor_asked and not _done(advice, "take_ownership", now.at, policy):
         return Wish("take_ownership", "no_answer", ("no_answer",))
+    if advice.jargon and cause == "miscommunication":
+        return Wish(
+            "explain_clearly", cause, moments
+        )  # "what does that mean?" wants plain words, not a paraphrase
     for step in policy.ladder.steps[cause]:
         if step == "take_ownership" and now.supervisor_asked:
             continue  # he wants somebody else; "I take this on myself" is the wrong answer

@@ -13,7 +13,7 @@ from assistant.engine.policy import CoachingPolicy
 from assistant.types import Stage
 
 # Missteps whose rewrite helps at once; the others are for the debrief only.
-AT_ONCE = ("calm_down", "blame_customer", "policy_shield", "negative_language", "dismiss", "jargon")
+AT_ONCE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon")
 # The two that pour oil on the fire need not wait for the gap between rewrites.
 WORST = ("calm_down", "blame_customer")
 # An agent turn with one of these is on the right way; it is not corrected.

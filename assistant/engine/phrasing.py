@@ -49,10 +49,12 @@ def choose(
             crc32(f"{call_id} {variant.id}".encode()),
         )
 
-    return [Said(variant.id, _filled(variant.say, slots)) for variant in sorted(fitting, key=rank)]
+    lang = variants[0].id.partition(".")[0] if variants else ""
+    return [Said(variant.id, _filled(variant.say, slots, lang)) for variant in sorted(fitting, key=rank)]
 
 
-def _filled(say: str, slots: Mapping[str, str]) -> str:
+def _filled(say: str, slots: Mapping[str, str], lang: str) -> str:
     for slot, value in slots.items():
         say = say.replace("{" + slot + "}", value)
-    return say[:1].upper() + say[1:]
+    first = "İ" if lang == "tr" and say[:1] == "i" else say[:1].upper()
+    return first + say[1:]
