@@ -16,7 +16,8 @@ ROWS: list[set[str]] = [
     {"engine"},
     {"store", "bus", "feeds", "packs", "privacy"},
     {"evaluation"},
-    {"training", "server", "bench"},
+    {"training", "server"},
+    {"bench"},
     {"cli"},
 ]
 EDGES = {"feeds", "store", "bus"}

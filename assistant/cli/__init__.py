@@ -17,7 +17,7 @@ COMMANDS = {
     "evaluate": "evaluate:evaluate",
     "train": "train:train",
     "rehearse": "rehearse:rehearse",
-    "bench": "bench:bench",
+    "bench": "bench:app",
     "rules": "rules:app",
     "calls": "calls:app",
     "docs": "docs:app",

@@ -1,20 +1,40 @@
-"""`assistant bench`: what hearing costs, relative to VADER in the same run."""
+"""`assistant bench`: what hearing costs, relative to VADER in the same run; `assistant bench feeds`: message to panel."""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from pathlib import Path
 from typing import Annotated
 
 import orjson
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from assistant import data
+from assistant.cli.decode import messages
+from assistant.feeds import BUILTIN, Message
+from assistant.server.core import real_core
+from assistant.server.offline import read_call
+
+app = typer.Typer(invoke_without_command=True)
+MESSAGES = (".json", ".jsonl", ".txt", ".vtt", ".srt")
+RECORDED = data.root() / "tests" / "feeds"
 
 
-def bench(json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False) -> None:
-    """Measure the analysis of final and interim customer turns of the sample calls, per language, and memory."""
+@app.callback()
+def bench(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure the analysis of final and interim customer turns of the sample calls, per language, and memory.
+
+    With `feeds`: the time from a vendor's message to the panel.
+    """
+    if context.invoked_subcommand is not None:
+        return
     begin = time.perf_counter()
     from assistant.bench.analysis import report
     from assistant.packs.loader import load
@@ -43,3 +63,47 @@ def _texts(codes: tuple[str, ...]) -> dict[str, list[str]]:
         rows = [orjson.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_bytes().splitlines()[1:]]
         texts[code] = [row["text"] for row in rows if row["speaker"] == "customer"]
     return texts
+
+
+@app.command()
+def feeds(
+    recorded: Annotated[
+        Path, typer.Option(help="Folder with a folder of recorded messages for each feed.")
+    ] = RECORDED,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each recording is played.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure, for each feed, the time from a vendor's message to the event on the panel's socket, on loopback."""
+    from assistant.bench.feeds import measure, plain, sessions
+
+    found = sessions(_recordings(recorded))
+    if not found:
+        typer.echo(f"{recorded}: no recorded messages of any feed; give --recorded, or run it in a checkout", err=True)
+        raise typer.Exit(2)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("playing", total=rounds * len(found))
+        figures = asyncio.run(measure(real_core(), found, rounds, lambda: progress.advance(task)))
+    if json:
+        typer.echo(orjson.dumps(plain(figures), option=orjson.OPT_INDENT_2).decode())
+        return
+    table = Table(title="From a vendor's message to the panel, milliseconds, loopback")
+    for column in ("feed", "transport", "messages", "median", "p95", "missed"):
+        table.add_column(column, justify="left" if column in ("feed", "transport") else "right")
+    for one in figures:
+        shown = ["–" if number is None else f"{number:.2f}" for number in (one.median_ms, one.p95_ms)]
+        table.add_row(one.feed, one.transport, str(one.messages), *shown, str(one.missed or ""))
+    Console().print(table)
+
+
+def _recordings(folder: Path) -> dict[str, list[list[Message]]]:
+    """Feed -> recorded files -> their messages; what a decoder should say to them lies beside them and is left out."""
+    found: dict[str, list[list[Message]]] = {}
+    for path in sorted([*folder.glob("*/*.*"), *folder.glob("_constructed/*/*.*")]):
+        feed = path.parent.name
+        if feed in BUILTIN and path.suffix in MESSAGES and not path.name.endswith(".expected.jsonl"):
+            read = [message for _, message in messages(feed, path.read_bytes())]
+            found.setdefault(feed, []).append(read)
+    sample = next(iter(sorted(data.samples().glob("*/*.jsonl"))), None) if found else None
+    if sample is not None:
+        found["generic"] = [[message for _, message in read_call(sample).messages]]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,13 +47,23 @@ def settings_text() -> str:
         if rows is None:
             lines += ["", f"`{name}` (default `{field.default!r}`): {field.description or ''}"]
             continue
-        lines += ["", f"## [{name}]", "", (section.__doc__ or "").strip(), "", "| key | default | meaning |", "|---|---|---|"]
-        for key, row in rows.items():
-            default = row.get_default(call_default_factory=True)
-            shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
-            meaning = (row.description or "").replace("|", "\\|")
-            lines.append(f"| `{key}` | `{shown}` | {meaning} |")
+        lines += _section(name, section)
     return "\n".join(lines) + "\n"
+
+
+def _section(name: str, section: Any) -> list[str]:
+    """One table, and one more for each section inside it."""
+    lines = ["", f"## [{name}]", "", (section.__doc__ or "").strip(), "", "| key | default | meaning |", "|---|---|---|"]
+    inner: list[str] = []
+    for key, row in section.model_fields.items():
+        if hasattr(row.annotation, "model_fields"):
+            inner += _section(f"{name}.{key}", row.annotation)
+            continue
+        default = row.get_default(call_default_factory=True)
+        shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+        meaning = (row.description or "").replace("|", "\\|")
+        lines.append(f"| `{key}` | `{shown}` | {meaning} |")
+    return lines + inner
 
 
 def _write(text: Callable[[], str], out: Path) -> None:

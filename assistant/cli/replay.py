@@ -27,7 +27,8 @@ Show = Callable[[Event], None]
 
 def replay(
     files: Annotated[
-        list[Path], typer.Argument(help="Calls in the call format, or recorded vendor messages.")
+        list[Path],
+        typer.Argument(help="Calls in the call format, or recorded vendor messages; - is standard input."),
     ],
     speed: Annotated[
         str | None, typer.Option(help="Times real time, or max. Default: max, with --to real time.")
@@ -101,8 +102,9 @@ class _Session:
     def _read(self, path: Path, vendor: str) -> Recording:
         if vendor == "generic":
             return read_call(path)
-        found = tuple(messages(vendor, read_bytes(path)))
-        return Recording(path=path, call_id=read_call(path).call_id, vendor=vendor, messages=found)
+        written = read_bytes(path)
+        found = tuple(messages(vendor, written))
+        return Recording(path=path, call_id=read_call(path, written).call_id, vendor=vendor, messages=found)
 
     def _fault(self, text: str) -> None:
         self.faults += 1

@@ -6,6 +6,7 @@ takes to say the words of segments that carry no times.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from assistant.settings import Limits
 from assistant.types import Closed, Event, FeedItem, Input, Segment, Trouble
 
 Report = Callable[[int, str], None]
+STDIN = Path("-")
 
 
 class RecordingError(ValueError):
@@ -50,14 +52,16 @@ def _call_id(path: Path, first: bytes) -> str:
     named = header.get("call_id") if isinstance(header, dict) else None
     if isinstance(named, str) and CALL_ID.fullmatch(named):
         return named
+    if path == STDIN:
+        return "stdin"
     stem = "".join(letter if CALL_ID.fullmatch(letter) else "-" for letter in path.stem)
     return stem[:128] or "call"
 
 
 def read_bytes(path: Path) -> bytes:
-    """What is in the file. Raises RecordingError."""
+    """What is in the file; `-` is standard input. Raises RecordingError."""
     try:
-        written = path.read_bytes()
+        written = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
     except OSError as error:
         raise RecordingError(f"{path}:1: cannot be read: {error.strerror}") from None
     if not written.strip():
@@ -65,9 +69,13 @@ def read_bytes(path: Path) -> bytes:
     return written
 
 
-def read_call(path: Path) -> Recording:
-    """A call in the call format or our own protocol, one JSON object a line. Raises RecordingError."""
-    lines = [(number, line) for number, line in enumerate(read_bytes(path).splitlines(), 1) if line.strip()]
+def read_call(path: Path, written: bytes | None = None) -> Recording:
+    """A call in the call format or our own protocol, one JSON object a line; `written` if it has been read already.
+
+    Raises RecordingError.
+    """
+    written = read_bytes(path) if written is None else written
+    lines = [(number, line) for number, line in enumerate(written.splitlines(), 1) if line.strip()]
     return Recording(path=path, call_id=_call_id(path, lines[0][1]), vendor="generic", messages=tuple(lines))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -207,3 +209,21 @@ def test_a_server_that_is_not_there_is_named(run, call, url, message) -> None:  
     result = run("--to", url, call)
     assert result.exit_code == 1
     assert message in result.stderr
+
+
+def feed_stdin(monkeypatch: pytest.MonkeyPatch, written: bytes) -> None:
+    """What the next read of standard input gives; CliRunner's own gives text only."""
+    stdin = SimpleNamespace(buffer=BytesIO(written))
+    monkeypatch.setattr("assistant.server.offline.sys", SimpleNamespace(stdin=stdin))
+
+
+def test_standard_input_is_read_like_a_file(run, call, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    feed_stdin(monkeypatch, call.read_bytes())
+    assert run("--json", "-").stdout == run("--json", call).stdout
+
+
+def test_a_vendors_messages_come_from_standard_input(run, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    feed_stdin(monkeypatch, b'{"text": "hello"}\n{"text": "hello again"}\n')
+    events = [orjson.loads(line) for line in run("--json", "--vendor", "vosk", "-").stdout.splitlines()]
+    assert [event["text"] for event in events if event["type"] == "turn_heard"] == ["hello", "hello again"]
+    assert {event["call_id"] for event in events} == {"stdin"}
