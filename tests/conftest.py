@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +75,6 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 
 @pytest.fixture(scope="session")
-def real_playbook() -> Iterator[Playbook]:
+def real_playbook() -> Playbook:
     """The shipped playbook."""
-    yield loader.load()
+    return loader.load()

@@ -189,7 +189,9 @@ class CueFinder:
 
 def _taken_back(hit: Hit, rule: Rule, brakes: Mapping[str, list[Hit]]) -> bool:
     _, first, last = hit
-    if any(brake_first <= last and brake_last >= first for _, brake_first, brake_last in brakes.get(rule.id, ())):
+    if any(
+        brake_first <= last and brake_last >= first for _, brake_first, brake_last in brakes.get(rule.id, ())
+    ):
         return True
     for name in rule.guards:
         for _, _, brake_last in brakes.get(name, ()):
@@ -200,4 +202,6 @@ def _taken_back(hit: Hit, rule: Rule, brakes: Mapping[str, list[Hit]]) -> bool:
 
 def _cue(rule: Rule, words: Words, hit: Hit) -> Cue:
     begin, end = words.spans[hit[1]][0], words.spans[hit[2]][1]
-    return Cue(rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target)
+    return Cue(
+        rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target
+    )

@@ -251,7 +251,11 @@ def compile_template(
     if literals is not None and () in literals:
         raise TemplateError("everything in the phrase is optional; at least one word must be required")
     # A phrase that is one big choice is looked for branch by branch: each has rarer required words than all together.
-    ways = nodes[0].branches if len(nodes) == 1 and isinstance(nodes[0], Choice) and literals is None else (nodes,)
+    ways = (
+        nodes[0].branches
+        if len(nodes) == 1 and isinstance(nodes[0], Choice) and literals is None
+        else (nodes,)
+    )
     variants = tuple(_variant(way, numbers, frequency) for way in ways)
     return Template(source, variants, f"(?<= ){_regex(nodes, numbers)}")
 
@@ -260,6 +264,8 @@ def _variant(nodes: Sequence[Node], numbers: str, frequency: Callable[[str], flo
     literals = _literals(nodes)
     needs = _needs(nodes, frequency)
     if not needs:
-        raise TemplateError("no required word: some way through the phrase has only numbers, gaps or optional words")
+        raise TemplateError(
+            "no required word: some way through the phrase has only numbers, gaps or optional words"
+        )
     expression = f"(?<= ){_regex(nodes, numbers)}"
     return Variant(tuple(dict.fromkeys(literals or ())), expression, tuple(needs), frozenset(_starts(nodes)))

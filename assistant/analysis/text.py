@@ -50,7 +50,9 @@ class Words:
         if self._spans is None:
             spans = []
             end = 0
-            for word in self._said:  # between words there is no letter, so the next occurrence is the word itself
+            for (
+                word
+            ) in self._said:  # between words there is no letter, so the next occurrence is the word itself
                 begin = self.original.index(word, end)
                 end = begin + len(word)
                 spans.append((begin, end))

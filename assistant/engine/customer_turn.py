@@ -72,7 +72,9 @@ def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str
     cues = heard_cues(evidence.cues)
     scores = evidence.scores
     logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=True)) if scores is not None else {}
-    return tuple(sorted(triggers, key=lambda name: -2.0 * cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0))))
+    return tuple(
+        sorted(triggers, key=lambda name: -2.0 * cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0)))
+    )
 
 
 def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> CallState:

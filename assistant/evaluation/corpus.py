@@ -116,7 +116,9 @@ def read_call(path: Path, kind: str, *, graded: bool = True) -> Call:
     lang = header.get("lang")
     if lang not in LANGUAGES:
         raise CorpusError(f"{path}:1: no header with a `lang` of {', '.join(LANGUAGES)}")
-    lines = tuple(line(turn, lang, f"{path}:{number}", graded=graded) for number, turn in enumerate(turns, start=2))
+    lines = tuple(
+        line(turn, lang, f"{path}:{number}", graded=graded) for number, turn in enumerate(turns, start=2)
+    )
     return Call(
         call_id=str(header.get("call_id", path.stem)),
         lang=lang,

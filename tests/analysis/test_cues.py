@@ -14,7 +14,9 @@ NUMBERS = number_pattern(("two", "three", "third"))
 
 
 def template(source: str):  # type: ignore[no-untyped-def]
-    return compile_template(source, lambda token: read(token, "en").folded, NUMBERS, lambda mark: 1 / len(mark))
+    return compile_template(
+        source, lambda token: read(token, "en").folded, NUMBERS, lambda mark: 1 / len(mark)
+    )
 
 
 def rule(*phrases: str, unless: tuple[str, ...] = (), guards: tuple[str, ...] = (), id: str = "en.x") -> Rule:

@@ -9,7 +9,12 @@ from assistant.analysis.text import read
 
 
 def compiled(source: str, lang: str = "en") -> Template:
-    return compile_template(source, lambda token: read(token, lang).folded, number_pattern(("two", "three")), lambda mark: 1 / len(mark))
+    return compile_template(
+        source,
+        lambda token: read(token, lang).folded,
+        number_pattern(("two", "three")),
+        lambda mark: 1 / len(mark),
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,5 +54,5 @@ def test_every_stage_has_a_way_up_and_down() -> None:
 def test_downwards_it_goes_one_stage_at_a_time(story: list[tuple[float, float]]) -> None:
     order = [Stage.CALM, Stage.TENSE, Stage.CRITICAL]
     stages = [Stage.CALM, *walk(*story)]
-    for before, after in zip(stages, stages[1:], strict=False):
+    for before, after in pairwise(stages):
         assert order.index(before) - order.index(after) <= 1

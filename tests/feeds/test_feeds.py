@@ -21,7 +21,7 @@ def test_every_built_in_decoder_answers_nonsense_without_raising(name: str) -> N
 
 
 def test_an_unknown_name_lists_those_there_are() -> None:
-    with pytest.raises(feeds.UnknownFeed, match="no feed named 'nobody'; there are: .*generic"):
+    with pytest.raises(feeds.UnknownFeed, match=r"no feed named 'nobody'; there are: .*generic"):
         feeds.open_feed("nobody")
 
 
