@@ -73,7 +73,14 @@ def cost(language: Language, playbook: Playbook, texts: Sequence[str], rounds: i
     interim_us = statistics.median(_each(interim, texts, rounds))
     vader_us = statistics.median(_each(vader.polarity_scores, texts, rounds))
     return Cost(
-        language.code, len(texts), vader_us, final_us, first, interim_us, final_us / vader_us, interim_us / vader_us
+        language.code,
+        len(texts),
+        vader_us,
+        final_us,
+        first,
+        interim_us,
+        final_us / vader_us,
+        interim_us / vader_us,
     )
 
 
