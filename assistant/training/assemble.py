@@ -50,7 +50,9 @@ def document_of(found: Found, record: Mapping[str, Any]) -> dict[str, Any]:
             "last": round(found.last, 4),
             "slow": round(found.slow, 4),
             "keep": round(found.keep, 4),
-            "start": round(found.start, 4),
+            # Before the customer has spoken nothing is assumed of him. The fitted start is 1.6, because the calls at hand often
+            # begin with a complaint; it read "when does my parcel arrive" as frustration. Costs .01 QWK, no AUC.
+            "start": round(min(found.start, USUAL_LEVEL), 4),
             "usual_level": USUAL_LEVEL,
         },
         "cuts": [round(cut, 4) for cut in found.cuts],
