@@ -120,11 +120,12 @@ async def _play(
     """Seconds for each message that gives something, None for one whose event did not come."""
     base = str(client.base_url).rstrip("/").replace("http", "ws", 1)
     path = f"/feeds/{feed}/{call_id}?role=customer"
-    async with connect(f"{base}/panel/ws?call={call_id}", proxy=None, max_size=None) as panel:
+    # Events that nobody waits for stay unread; a bounded queue of them would hold up the farewell.
+    async with connect(f"{base}/panel/ws?call={call_id}", proxy=None, max_size=None, max_queue=None) as panel:
         if feed in POSTING:
             times = await _send_all(panel, feed, messages, lambda text: client.post(path, content=text))
         else:
-            async with connect(f"{base}{path}", proxy=None, max_size=None) as socket:
+            async with connect(f"{base}{path}", proxy=None, max_size=None, max_queue=None) as socket:
                 times = await _send_all(panel, feed, messages, socket.send)
     await client.post(f"/feeds/generic/{call_id}", json={"type": "end"})
     return times

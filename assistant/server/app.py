@@ -79,6 +79,9 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         app.state.runtime, app.state.reception, app.state.panels = runtime, Reception(runtime), 0
         app.state.desk = desk = Desk(runtime, app.state.reception)
         app.state.consumers = consumers(settings.feeds, desk, runtime.clock)
+        if core.tongue is not None:
+            # Its first look loads its models, for 0.2 s: not in the middle of a call.
+            core.tongue("hello")
         await runtime.start()
         tasks = [asyncio.create_task(keep_reading(each, desk, runtime.clock)) for each in app.state.consumers]
         if clock is None:

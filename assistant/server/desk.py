@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import orjson
 
+from assistant.feeds import names
 from assistant.feeds.addressed import Addressed
 from assistant.server.clock import Clock
 from assistant.server.letters import Letters
@@ -44,11 +45,19 @@ class Desk:
         self._clock: Clock = runtime.clock
         self.settings = runtime.settings.feeds
         self.letters = Letters(runtime.settings, runtime.clock)
+        self.known = frozenset(names())
         self.counts: Counter[tuple[str, str]] = Counter()
 
     async def deliver(self, vendor: str, one: Addressed, tries: int = 1, side: Side = ANY) -> Outcome:
         """Hear one message, the `tries`-th time that it is brought."""
-        outcome = await self._deliver(vendor, one, tries, side)
+        if vendor not in self.known:
+            # Counted under one name: subjects of a stream may be anything.
+            outcome = self._aside(
+                "?", one, "feed", "no feed of this name; see docs/feeds.md for those there are"
+            )
+            vendor = "?"
+        else:
+            outcome = await self._deliver(vendor, one, tries, side)
         self.counts[vendor, outcome] += 1
         return outcome
 

@@ -169,6 +169,10 @@ async def delivery_post(
     except Refused as error:
         return _problem(error.status, error.where, error.detail)
     deliveries: DeliveryDesk = request.app.state.desk
+    if vendor not in deliveries.known:
+        return _problem(
+            404, "feed", f"no feed named {vendor!r}; there are: {', '.join(sorted(deliveries.known))}"
+        )
     (message,) = _messages(vendor, body, request.headers.get("content-type", ""))
     for one in addressed(vendor, message):
         if await deliveries.deliver(vendor, one, one.attempt, speaks) is Outcome.LATER:

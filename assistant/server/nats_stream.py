@@ -9,6 +9,7 @@ or part of the subjects, of its own: two readers of one durable would each hear 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from assistant.feeds.addressed import Addressed
@@ -66,6 +67,7 @@ class NatsStream:
             ),
             CONNECT_S,
         )
+        pull = None
         try:
             pull = await self._subscribe(connection.jetstream())
             self.state = READING
@@ -76,6 +78,12 @@ class NatsStream:
                     continue
                 await self._hear(messages)
         finally:
+            self.state = "stopped"
+            with suppress(nats.errors.Error, TimeoutError):
+                # Else NATS may hand the next message to our open request and wait for an answer that never comes.
+                if pull is not None:
+                    await pull.unsubscribe()
+                    await connection.flush(timeout=1)
             await connection.close()
 
     async def _lost(self) -> None:
@@ -117,7 +125,13 @@ class NatsStream:
         """In order; when one has to wait, those behind it wait as well."""
         for place, message in enumerate(messages):
             tries = message.metadata.num_delivered
-            outcome = await self._patiently(message, tries)
+            try:
+                outcome = await self._patiently(message, tries)
+            except asyncio.CancelledError:
+                # The server stops: whoever reads next need not wait until our time is up.
+                for unheard in messages[place:]:
+                    await unheard.nak()
+                raise
             if outcome is Outcome.LATER:
                 for waiting in messages[place:]:
                     await waiting.nak(delay=self._desk.pause(tries))

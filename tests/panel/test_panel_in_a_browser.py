@@ -388,7 +388,7 @@ def test_a_language_without_a_pack_is_said_so(open_panel: Any, stage: Stage) -> 
     assert page.locator("call-header .sign").count() == 0
 
 
-@pytest.mark.parametrize("health", ["silent", "late", "one_sided", "degraded", "closed"])
+@pytest.mark.parametrize("health", ["silent", "late", "wrong_language", "one_sided", "degraded", "closed"])
 def test_the_health_of_the_feed_is_told(open_panel: Any, stage: Stage, health: str) -> None:
     stage.set(until(script("en"), "calm"))
     page = open_panel()

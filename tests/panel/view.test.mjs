@@ -25,6 +25,15 @@ const prompted = (urgency = "soon", id = "e1") =>
     handover: ["a", "b", "c"], because: [],
   });
 
+test("a call whose language is known only later keeps what was said before", () => {
+  seq = -1;
+  let view = show(empty(), event("call_opened", { language: null, supported: false, customer_name: "Ada" }));
+  view = show(view, event("turn_heard", { turn: 0, role: "customer", text: "hei" }));
+  view = show(view, event("call_opened", { language: "nb", supported: true, customer_name: "Ada" }));
+  assert.deepEqual(view.call, { id: "c1", language: "nb", supported: true, customer: "Ada" });
+  assert.equal(view.turns.length, 1);
+});
+
 for (const name of ["en", "de", "nb", "tr"]) {
   test(`a snapshot of the ${name} call gives the same view as its events one by one`, () => {
     const all = messages(name).filter((message) => "seq" in message);

@@ -138,6 +138,13 @@ async def test_the_shared_address_of_twilio_is_checked_too(server: Running) -> N
     assert server.runtime.live() == []
 
 
+async def test_an_address_of_no_feed_is_404(server: Running) -> None:
+    async with server.http() as client:
+        answer = await client.post("/feeds/nobody", json={})
+    assert (answer.status_code, answer.json()["error"]["where"]) == (404, "feed")
+    assert await kept(server) == []
+
+
 async def test_insisting_pauses_longer_each_time_and_then_keeps_aside(clock: HandClock) -> None:
     settings = some_settings(limits={"calls": 1}, feeds={"max_deliveries": 4, "retry_s": 2.0})
     async with running(clock=clock, settings=settings) as server:

@@ -15,6 +15,7 @@ import pytest
 from assistant.server.app import NotAllowed, check
 from assistant.settings import Settings
 from tests.server.fakes import Running, final, running, some_settings
+from tests.server.test_deliveries import Away
 from tests.server.test_side import roles
 from tests.server.waiting import heard, until
 
@@ -43,7 +44,7 @@ class Subjects:
         return int(info.num_ack_pending + info.num_pending)
 
     def settings(self, *, feeds: dict[str, Any] | None = None, **more: Any) -> Settings:
-        own = {"url": ADDRESS, "stream": self.name, "prefix": self.prefix}
+        own = {"url": ADDRESS, "stream": self.name, "prefix": self.prefix, "ack_wait_s": 60.0}
         retention = {"transcripts_days": 1}
         return some_settings(
             feeds={"nats": own, "retry_s": 0.01} | (feeds or {}), retention=retention, **more
@@ -107,6 +108,19 @@ async def test_a_restart_goes_on_with_what_was_not_acknowledged(subjects: Subjec
     async with running(settings=subjects.settings()) as server:
         await until(heard(server, "two", call_id="c2"))
         assert server.runtime.shown("c1") is None
+
+
+async def test_what_a_stopping_server_had_in_hand_comes_to_the_next_one_at_once(subjects: Subjects) -> None:
+    patient = subjects.settings()
+    async with running(settings=patient, store=Away()) as server:
+        await subjects.put("generic.c1", final("one", 1))
+
+        async def in_hand() -> bool:
+            return bool(server.runtime.committer.failing)
+
+        await until(in_hand)
+    async with running(settings=patient) as server:
+        await until(heard(server, "one"))
 
 
 async def test_a_busy_server_gets_a_message_again_and_keeps_it_aside_after_the_limit(

@@ -14,7 +14,7 @@ from assistant.server.offline import inputs, read_call
 from assistant.server.tongue import SURE, WORDS, Doubt, Tongue, told, tongue
 from assistant.types import CallEnded, CallStarted, Closed, Input, LanguageHeard, Opened, Role, Segment
 from assistant.wire import decode_input, encode_input
-from tests.server.fakes import HandClock, fake_core, heard, running, say
+from tests.server.fakes import HandClock, fake_core, heard, running, say, some_settings
 
 CODES = ("en", "de", "nb", "tr")
 GERMAN = "ich warte jetzt seit drei wochen auf meine lieferung und niemand hilft mir hier weiter"
@@ -138,6 +138,27 @@ def test_a_recording_without_a_language_gives_one(tmp_path: Path, real: Tongue) 
     found = list(inputs(read_call(path), core, lambda place, reason: None))
     assert isinstance(found[0], CallStarted)
     assert (found[0].language, languages(found)) == (None, [(1, "de")])
+
+
+async def test_live_and_replay_journal_the_same_language_at_the_same_place(
+    tmp_path: Path, clock: HandClock, real: Tongue
+) -> None:
+    texts = ("guten tag", "ich rufe an wegen meiner rechnung", GERMAN, "danke")
+    said_ = [
+        {"type": "segment", "role": "customer", "text": text, "segment_id": str(number), "end": float(number)}
+        for number, text in enumerate(texts, 1)
+    ]
+    lines = [{"type": "start"}, *said_, {"type": "end"}]
+    path = tmp_path / "c1.jsonl"
+    path.write_bytes(b"\n".join(orjson.dumps(line) for line in lines))
+    core, settings = replace(fake_core(), tongue=real), some_settings(retention={"transcripts_days": 1})
+    async with running(core, clock=clock, settings=settings) as server, server.feed("c1") as socket:
+        for line in lines:
+            await say(socket, line)
+        live = [decode_input(body) for body in await server.runtime.store.journal("c1")]
+    replayed = list(inputs(read_call(path), core, lambda place, reason: None))
+    assert live == replayed
+    assert [seq for seq, _ in languages(live)] == [3]
 
 
 # -- doubt ---------------------------------------------------------------------------------------------------------
