@@ -53,7 +53,15 @@ def settings_text() -> str:
 
 def _section(name: str, section: Any) -> list[str]:
     """One table, and one more for each section inside it."""
-    lines = ["", f"## [{name}]", "", (section.__doc__ or "").strip(), "", "| key | default | meaning |", "|---|---|---|"]
+    lines = [
+        "",
+        f"## [{name}]",
+        "",
+        (section.__doc__ or "").strip(),
+        "",
+        "| key | default | meaning |",
+        "|---|---|---|",
+    ]
     inner: list[str] = []
     for key, row in section.model_fields.items():
         if hasattr(row.annotation, "model_fields"):

@@ -18,7 +18,17 @@ from assistant.types import Event, TensionRead, TurnHeard
 from assistant.wire import event_dict
 
 # What a reader of a diff wants to see of an event, and what would only repeat it.
-HIDDEN = ("call_id", "seq", "at", "contributions", "until", "suggestion_id", "alternatives", "because", "handover")
+HIDDEN = (
+    "call_id",
+    "seq",
+    "at",
+    "contributions",
+    "until",
+    "suggestion_id",
+    "alternatives",
+    "because",
+    "handover",
+)
 
 
 class DiffError(ValueError):
@@ -51,7 +61,9 @@ def _line(event: Event) -> str:
     if "score" in plain:
         plain["score"] = round(plain["score"], 1)
     kind = plain.pop("type")
-    return f"{kind} " + " ".join(f"{key}={value}" for key, value in plain.items() if value not in (None, [], ""))
+    return f"{kind} " + " ".join(
+        f"{key}={value}" for key, value in plain.items() if value not in (None, [], "")
+    )
 
 
 def differences(reference: str, rules: Path, samples: list[Path]) -> Iterator[str]:
@@ -68,4 +80,6 @@ def differences(reference: str, rules: Path, samples: list[Path]) -> Iterator[st
                 come = [line for line in new.get(turn, []) if line not in old.get(turn, [])]
                 if gone or come:
                     where = f"{path.stem} {'end' if turn < 0 else f'turn {turn}'}"
-                    yield "\n".join([where, *(f"  - {line}" for line in gone), *(f"  + {line}" for line in come)])
+                    yield "\n".join(
+                        [where, *(f"  - {line}" for line in gone), *(f"  + {line}" for line in come)]
+                    )

@@ -20,7 +20,9 @@ DIGITS = 4
 
 
 def score(
-    json: Annotated[bool, typer.Option("--json", help="JSON lines in and out (the only form so far).")] = True,
+    json: Annotated[
+        bool, typer.Option("--json", help="JSON lines in and out (the only form so far).")
+    ] = True,
     rules: Annotated[Path | None, typer.Option(help="Folder of the rules.")] = None,
 ) -> None:
     """Read JSONL {"id","text","lang"[,"speaker"]} on standard input; write one result a line, in the same order.
@@ -38,7 +40,7 @@ def score(
             out.write(orjson.dumps(answer) + b"\n")
     out.flush()
     if bad:
-        typer.echo(f"{bad} lines could not be scored; see their \"error\"", err=True)
+        typer.echo(f'{bad} lines could not be scored; see their "error"', err=True)
         raise typer.Exit(1)
 
 
