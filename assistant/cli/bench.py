@@ -46,10 +46,29 @@ def bench(
         typer.echo(orjson.dumps(figures, option=orjson.OPT_INDENT_2).decode())
         return
     table = Table(title="One customer turn, median µs (ratio to VADER on the same texts in the same run)")
-    for column in ("language", "turns", "VADER", "final", "final, new words", "interim", "final ÷ VADER", "interim ÷ VADER"):
+    for column in (
+        "language",
+        "turns",
+        "VADER",
+        "final",
+        "final, new words",
+        "interim",
+        "final ÷ VADER",
+        "interim ÷ VADER",
+    ):
         table.add_column(column, justify="right")
     for row in figures["languages"]:
-        numbers = [row[key] for key in ("vader_us", "final_us", "final_first_us", "interim_us", "final_to_vader", "interim_to_vader")]
+        numbers = [
+            row[key]
+            for key in (
+                "vader_us",
+                "final_us",
+                "final_first_us",
+                "interim_us",
+                "final_to_vader",
+                "interim_to_vader",
+            )
+        ]
         table.add_row(row["language"], str(row["turns"]), *(f"{number:.1f}" for number in numbers))
     console = Console()
     console.print(table)
@@ -60,7 +79,11 @@ def _texts(codes: tuple[str, ...]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for code in codes:
         folder = data.samples() / code
-        rows = [orjson.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_bytes().splitlines()[1:]]
+        rows = [
+            orjson.loads(line)
+            for path in sorted(folder.glob("*.jsonl"))
+            for line in path.read_bytes().splitlines()[1:]
+        ]
         texts[code] = [row["text"] for row in rows if row["speaker"] == "customer"]
     return texts
 
@@ -78,7 +101,10 @@ def feeds(
 
     found = sessions(_recordings(recorded))
     if not found:
-        typer.echo(f"{recorded}: no recorded messages of any feed; give --recorded, or run it in a checkout", err=True)
+        typer.echo(
+            f"{recorded}: no recorded messages of any feed; give --recorded, or run it in a checkout",
+            err=True,
+        )
         raise typer.Exit(2)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("playing", total=rounds * len(found))
