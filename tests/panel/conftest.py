@@ -32,9 +32,13 @@ def missing() -> str | None:
     return None if CHROMIUM else "no chromium on this machine"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One headless Chromium for all tests of this worker."""
+    """One headless Chromium for the tests of a module.
+
+    Not for the session: Playwright keeps an event loop running in its thread, in which no other module's asyncio tests
+    could run on the same worker.
+    """
     lacking = missing()
     if lacking and os.environ.get("ASSISTANT_REQUIRE_BROWSER") != "1":
         pytest.skip(lacking)
