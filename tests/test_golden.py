@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -47,17 +46,15 @@ def test_there_are_golden_calls_in_every_language() -> None:
     assert len(FILES) >= 12
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "random"])
-def test_the_hash_seed_changes_nothing(seed: str, core: Core) -> None:
+def test_the_hash_seed_changes_nothing(core: Core) -> None:
     sample = data.samples() / "en" / "en-09-open-open-open.jsonl"
-    done = subprocess.run(
-        [sys.executable, "-m", "assistant", "replay", str(sample), "--speed", "max", "--json"],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-    assert hashlib.sha256(done.stdout).digest() == hashlib.sha256(folded(sample, core)).digest()
+    command = [sys.executable, "-m", "assistant", "replay", str(sample), "--speed", "max", "--json"]
+    running = [
+        subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE)
+        for seed in ("0", "1", "random")
+    ]
+    printed = {process.communicate(timeout=180)[0] for process in running}
+    assert printed == {folded(sample, core)}
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "nb", "tr"])
