@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.engine.policy import CardPolicy, LadderPolicy, Policy
+from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
 UNNAMED = "unnamed"
@@ -168,7 +168,7 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
         moment = "first" if advice.warnings == 0 else "second"
         return Wish("set_boundary", "insult", (moment,))
     if now.stage is Stage.CALM:
-        return _closing(advice, now, policy.ladder)
+        return _closing(advice, now)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return None
     cause = _cause(advice, now, policy.cards)
@@ -188,7 +188,7 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
 
 
-def _closing(advice: Advice, now: Situation, ladder: LadderPolicy) -> Wish | None:
+def _closing(advice: Advice, now: Situation) -> Wish | None:
     """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
     if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
         return None
