@@ -12,7 +12,7 @@ from importlib import import_module
 
 from rapidfuzz import fuzz, process
 
-from assistant.analysis.text import fold_word
+from assistant.analysis.text import fold_word, read
 
 # Fewer content words than this say nothing ("yes please", a phone number read twice).
 FEWEST_WORDS = 4
@@ -34,6 +34,11 @@ def content(folded: Sequence[str], lang: str) -> str:
     """The words that carry the matter, joined: no stop words, no digits, no masks."""
     stops = stop_words(lang)
     return " ".join(word for word in folded if len(word) > 2 and word not in stops and word.isalpha())
+
+
+def matter(text: str, lang: str) -> str:
+    """`content` of a text as it was said or is to be said."""
+    return content(read(text, lang).folded, lang)
 
 
 def repetition(now: str, earlier: Sequence[str]) -> float:

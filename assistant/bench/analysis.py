@@ -17,8 +17,8 @@ from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from assistant.analysis.repetition import content
-from assistant.analysis.text import fold_word, read
+from assistant.analysis.repetition import matter
+from assistant.analysis.text import fold_word
 from assistant.engine import frustration
 from assistant.engine.customer_turn import safety_words
 from assistant.engine.frustration import Course
@@ -59,7 +59,7 @@ def _each(work: Callable[[str], object], texts: Sequence[str], rounds: int) -> l
 def cost(language: Language, playbook: Playbook, texts: Sequence[str], rounds: int = ROUNDS) -> Cost:
     """Measure one language on these customer turns."""
     vader = SentimentIntensityAnalyzer()
-    earlier = tuple(content(read(text, language.code).folded, language.code) for text in texts[:6])
+    earlier = tuple(matter(text, language.code) for text in texts[:6])
 
     def final(text: str) -> object:
         return frustration.advance(Course(), language.ears.customer(text, earlier), playbook.fusion)

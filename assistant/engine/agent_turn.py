@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.analysis.evidence import Evidence
-from assistant.analysis.repetition import content
-from assistant.analysis.text import read as read_words
+from assistant.analysis.repetition import matter
 from assistant.engine import advice, coaching, effect, frustration, offer, story
 from assistant.engine.answer import hear_answer
 from assistant.engine.emit import Emitter
@@ -76,10 +75,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     """The agent has finished: remember what he did, promised and how tense the call was."""
     techniques, missteps = state.open.labels, state.open.flags
     cause = state.advice.cause_at[-1][0] if state.advice.cause_at else advice.UNNAMED
-    words = read_words(turn.text, language.code)
     return replace(
         state,
-        agent_contents=(*state.agent_contents, content(words.folded, language.code))[-EARLIER:],
+        agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
         advice=advice.agent_spoke(state.advice, techniques, state.open.cued, state.at),
         effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
         story=story.agent_spoke(

@@ -12,7 +12,6 @@ from assistant.engine import advice, coaching, effect, escalation, frustration, 
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
-from assistant.engine.offer import DOWN
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState, OpenTurn
 from assistant.engine.turns import Turn
@@ -133,7 +132,7 @@ def _escalate(
         score=heard.score,
         flags=heard.flags,
         very_angry=heard.very_angry,
-        cued=bool(set(heard.labels) - DOWN),
+        cued=heard.upset_cues,
         hot_before=state.hot_before,
         insulted_agent=heard.insulted_agent,
         warnings=state.advice.warnings,

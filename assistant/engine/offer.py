@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from assistant.analysis.repetition import content, likeness
-from assistant.analysis.text import read as read_words
+from assistant.analysis.repetition import likeness, matter
 from assistant.engine import advice, escalation, phrasing, story
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
@@ -22,8 +21,6 @@ from assistant.types import (
     SuggestionSuppressed,
 )
 
-# Cues that say that it gets better; any other cue is evidence for a card.
-DOWN = {"softener", "relief", "thanks"}
 How = Literal["accepted", "dismissed", "said", "expired", "replaced"]
 Withdrawn = Literal["calmed", "accepted", "dismissed", "done", "replaced"]
 
@@ -58,7 +55,7 @@ def said(
     """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?"""
     card_ = state.advice.card
     if card_ is not None:
-        spoken = content(read_words(turn.text, language.code).folded, language.code)
+        spoken = matter(turn.text, language.code)
         close = max(likeness(text, spoken) for text in card_.contents)
         if card_.technique in techniques or close >= playbook.policy.cards.same_sentence:
             state = settle(state, "said", emit)
@@ -98,7 +95,7 @@ def card(
         insulted_agent=heard.insulted_agent,
         relieved="thanks" in heard.flags or "relief" in heard.labels,
         prompted=prompted,
-        cued=bool(set(heard.labels) - DOWN),
+        cued=heard.upset_cues,
         handed_over=state.escalation.handed_over,
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
     )
@@ -150,7 +147,7 @@ def _offer(
         until=until,
         because=_because(state),
     )
-    contents = tuple(content(read_words(s.say, language.code).folded, language.code) for s in sentences)
+    contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
     return replace(state, advice=advice.offered(state.advice, card_, tuple(s.id for s in sentences)))
 

@@ -14,6 +14,9 @@ from assistant.engine.story import Story
 from assistant.engine.tension import Tension
 from assistant.engine.turns import Turns
 
+# Cues that say that it gets better; any other is evidence for a card or a prompt.
+DOWN = frozenset(("softener", "relief", "thanks"))
+
 
 @dataclass(frozen=True, slots=True)
 class Reread:
@@ -41,6 +44,11 @@ class OpenTurn:
     due: str | None = None
     cued: tuple[str, ...] = ()
     done: bool = False
+
+    @property
+    def upset_cues(self) -> bool:
+        """Has a rule fired that does not say that it gets better?"""
+        return not DOWN.issuperset(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
