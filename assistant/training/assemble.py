@@ -51,7 +51,7 @@ def document_of(found: Found, record: Mapping[str, Any]) -> dict[str, Any]:
             "slow": round(found.slow, 4),
             "keep": round(found.keep, 4),
             # Before the customer has spoken nothing is assumed of him. The fitted start is 1.6, because the calls at hand often
-            # begin with a complaint; it read "when does my parcel arrive" as frustration. Costs .01 QWK, no AUC.
+            # begin with a complaint; it read "when does my parcel arrive" as frustration. models/README.md, Limits, has what it costs.
             "start": round(min(found.start, USUAL_LEVEL), 4),
             "usual_level": USUAL_LEVEL,
         },
