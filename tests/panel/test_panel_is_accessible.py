@@ -95,6 +95,7 @@ def test_what_comes_and_goes_has_no_violation(open_panel: Any, stage: Stage, the
 def test_an_accepted_escalation_has_no_violation(open_panel: Any, stage: Stage, theme: str) -> None:
     stage.set(until(script("nb"), "prompt"))
     page = open_panel("call=x&lang=nb", color_scheme=theme, reduced_motion="reduce")
+    page.wait_for_selector("call-escalation .main")
     page.keyboard.press("e")
     page.wait_for_selector("call-escalation .handover-lines")
     assert faults(page) == []
