@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -19,6 +19,7 @@ from assistant.server.aside import Aside, topic
 from assistant.server.core import report
 from assistant.server.decoders import Decoders
 from assistant.server.health import Pulse
+from assistant.server.inbox import Answer, Inbox, answer
 from assistant.server.intake import Intake
 from assistant.server.rows import event_line, input_lines
 from assistant.server.shell import Hooks, Shell
@@ -39,26 +40,9 @@ from assistant.types import (
     Segment,
     SegmentHeard,
     SuggestionOffered,
-    Verdict,
 )
 
 _log = logging.getLogger(__name__)
-
-INBOX = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The agent's answer to a card, on its way into the journal."""
-
-    suggestion_id: str
-    verdict: Verdict
-
-
-@dataclass(slots=True, eq=False)
-class _Post:
-    items: Sequence[FeedItem | Answer]
-    done: asyncio.Future[int]
 
 
 class Call:
@@ -86,7 +70,7 @@ class Call:
         self._shell = shell
         self._on_start, self._on_end = hooks.started, hooks.ended
         self._state: Any = None
-        self._inbox: asyncio.Queue[_Post] = asyncio.Queue(INBOX)
+        self._inbox = Inbox()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -100,7 +84,7 @@ class Call:
             if not self.over:
                 self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._turn_away("the server is stopping; what is not accepted must be sent again")
+        self._inbox.turn_away("the server is stopping; what is not accepted must be sent again")
 
     async def hear(self, items: Sequence[FeedItem | Answer]) -> int:
         """Return when `items` are journalled and decided on; the number of the last input, -1 before the first.
@@ -109,17 +93,13 @@ class Call:
         """
         if self.over or self._stopping:
             raise StoreError("the call takes no more words")
-        post = _Post(items, asyncio.get_running_loop().create_future())
-        await self._inbox.put(post)
-        return await post.done
+        return await self._inbox.bring(items)
 
     # -- one post after the other --------------------------------------------------------------------------------
 
     async def _run(self) -> None:
         while not self.over:
-            posts = [await self._inbox.get()]
-            while not self._inbox.empty():
-                posts.append(self._inbox.get_nowait())
+            posts = await self._inbox.take()
             error: StoreError | None = None
             before = self.intake.timeline
             try:
@@ -128,32 +108,19 @@ class Call:
                 self.intake.timeline, error = before, caught
                 self.lost = self.over = self.lost or isinstance(caught, Conflict)
             except asyncio.CancelledError:
-                self._answer(posts, StoreError("the server is stopping"))
+                answer(posts, StoreError("the server is stopping"))
                 raise
             except Exception as caught:
                 self._fault("hearing", caught)
             if self.over:
                 # First put away, then answered: whoever ends a call may rely on what retention promises.
                 await self._on_end(self)
-            self._answer(posts, error)
-        self._turn_away("the call is over")
-
-    def _turn_away(self, why: str) -> None:
-        while not self._inbox.empty():
-            self._answer([self._inbox.get_nowait()], StoreError(why))
+            answer(posts, error or self.intake.timeline.seq - 1)
+        self._inbox.turn_away("the call is over")
 
     def _fault(self, doing: str, error: Exception) -> None:
         self._shell.meters.errors.labels("call").inc()
         report(_log, doing, self.call_id, error)
-
-    def _answer(self, posts: Sequence[_Post], error: StoreError | None) -> None:
-        for post in posts:
-            if post.done.done():
-                continue
-            if error is None:
-                post.done.set_result(self.intake.timeline.seq - 1)
-            else:
-                post.done.set_exception(error)
 
     async def _hear(self, items: Sequence[FeedItem | Answer]) -> None:
         inputs, interims = self._take(items)

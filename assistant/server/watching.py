@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.server.call import Answer
+from assistant.server.inbox import Answer
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
 from assistant.server.view import View

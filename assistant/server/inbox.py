@@ -1,0 +1,64 @@
+"""What waits to be heard by one call: senders put, the call takes, and every sender gets his answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.store import StoreError
+from assistant.types import FeedItem, Verdict
+
+SIZE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The agent's answer to a card, on its way into the journal."""
+
+    suggestion_id: str
+    verdict: Verdict
+
+
+@dataclass(slots=True, eq=False)
+class Post:
+    """What one sender brought at once, and where he waits for the answer."""
+
+    items: Sequence[FeedItem | Answer]
+    done: asyncio.Future[int]
+
+
+class Inbox:
+    """A bounded queue of posts; a full one makes senders wait."""
+
+    def __init__(self) -> None:
+        self._posts: asyncio.Queue[Post] = asyncio.Queue(SIZE)
+
+    async def bring(self, items: Sequence[FeedItem | Answer]) -> int:
+        """Return the answer to `items` once there is one. Raises what they were refused with."""
+        post = Post(items, asyncio.get_running_loop().create_future())
+        await self._posts.put(post)
+        return await post.done
+
+    async def take(self) -> list[Post]:
+        """All that waits, at least one post."""
+        posts = [await self._posts.get()]
+        while not self._posts.empty():
+            posts.append(self._posts.get_nowait())
+        return posts
+
+    def turn_away(self, why: str) -> None:
+        """Refuse all that waits."""
+        while not self._posts.empty():
+            answer([self._posts.get_nowait()], StoreError(why))
+
+
+def answer(posts: Sequence[Post], outcome: int | StoreError) -> None:
+    """Tell the senders of `posts` the number of the call's last input, or why it was not taken."""
+    for post in posts:
+        if post.done.done():
+            continue
+        if isinstance(outcome, int):
+            post.done.set_result(outcome)
+        else:
+            post.done.set_exception(outcome)
