@@ -71,9 +71,9 @@ def test(rules: Rules = None) -> None:
     try:
         failures = run_tests(rules or data.rules())
     except PackError as error:
-        failures = [str(finding) for finding in error.findings]
+        failures = error.findings
     for failure in failures:
-        typer.echo(failure)
+        typer.echo(str(failure))
     typer.echo("policy tests failed" if failures else "policy tests passed")
     if failures:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +69,17 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
     return Bench(source, contract, {rule.id: rule for rule in rules}, finders)
 
 
-def lint(rules: Path, only: str | None = None) -> tuple[list[Finding], dict[str, Counter[str]]]:
-    """All findings, and per language how many usable cues each label has. Raises PackError if the contract is broken."""
+# Sentences are tried as an agent's turn, so these files decide what is found about them.
+_ADVICE = frozenset(("suggestions", "wording", "agent"))
+
+
+def lint(
+    rules: Path, only: str | None = None, files: Collection[str] | None = None
+) -> tuple[list[Finding], dict[str, Counter[str]]]:
+    """All findings, and per language how many usable cues each label has. Raises PackError if the contract is broken.
+
+    `only`: one language; `files`: only what concerns these of its files ("flags"), for an editor that cannot wait for all.
+    """
     contract = read_contract(rules)
     findings: list[Finding] = []
     coverage: dict[str, Counter[str]] = {}
@@ -79,13 +88,16 @@ def lint(rules: Path, only: str | None = None) -> tuple[list[Finding], dict[str,
         table = bench(source, contract)
         findings += source.findings
         for placed in source.cues:
+            if files is not None and placed.file.path.stem not in files:
+                continue
             findings += _entry(placed, source, contract)
             rule = table.rules.get(placed.entry.id)
             if rule is not None and placed.entry.status != "retired":
                 findings += _examples(placed, rule, table)
         findings += _doubles(source)
         findings += _coverage(source, contract)
-        findings += advice(source, contract, table.finders["agent"])
+        if files is None or not _ADVICE.isdisjoint(files):
+            findings += advice(source, contract, table.finders["agent"])
         coverage[code] = Counter(
             placed.entry.marks for placed in source.cues if placed.entry.status != "retired"
         )

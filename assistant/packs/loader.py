@@ -59,7 +59,7 @@ def load(
         if language is not None:
             built[code] = own.apply(language, findings) if own is not None else language
     if own is not None:
-        findings += own.unknown_languages(set(built))
+        findings += own.unknown_languages(set(contract.languages))
     if findings:
         raise PackError(findings)
     return Playbook(

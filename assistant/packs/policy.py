@@ -155,8 +155,8 @@ def _check(policy: Policy, file: SourceFile, findings: list[Finding]) -> None:
             )
 
 
-def run_tests(rules: Path) -> list[str]:
-    """Run the [[test]] blocks of policy.toml through the real tension and stage machine; returns what failed."""
+def run_tests(rules: Path) -> list[Finding]:
+    """Run the [[test]] blocks of policy.toml through the real tension and stage machine; returns what failed (P010)."""
     policy = read_policy(rules)
     file = parse(rules / "policy.toml")
     failures = []
@@ -171,7 +171,6 @@ def run_tests(rules: Path) -> list[str]:
             if not seen or seen[-1].split(":")[1] != state.stage:
                 seen.append(f"{at}:{state.stage}")
         if seen != test["stages"].split():
-            failures.append(
-                f"{file.path}:{line}: P010: {name}: expected {test['stages']!r}, got {' '.join(seen)!r}"
-            )
+            text = f"{name}: expected {test['stages']!r}, got {' '.join(seen)!r}"
+            failures.append(Finding(str(file.path), line, "P010", text))
     return failures

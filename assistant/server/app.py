@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from assistant import __version__
 from assistant.bus.memory import MemoryBus
 from assistant.feeds import names
-from assistant.server import api_routes, feed_routes, panel_routes
+from assistant.server import api_routes, feed_routes, panel_routes, studio_routes
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.core import Core, report
 from assistant.server.desk import Desk
@@ -22,6 +22,7 @@ from assistant.server.guard import Guard, is_loopback
 from assistant.server.reception import Reception
 from assistant.server.runtime import Runtime
 from assistant.server.streams import consumers, keep_reading, missing
+from assistant.server.studio.workshop import Workshop
 from assistant.settings import Settings
 from assistant.store import Store, open_store
 
@@ -79,6 +80,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         app.state.runtime, app.state.reception, app.state.panels = runtime, Reception(runtime), 0
         app.state.desk = desk = Desk(runtime, app.state.reception)
         app.state.consumers = consumers(settings.feeds, desk, runtime.clock)
+        app.state.workshop = Workshop()
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.
             core.tongue("hello")
@@ -92,6 +94,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await app.state.workshop.close()
             await runtime.stop()
             if store is None:
                 await opened.close()
@@ -105,7 +108,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         docs_url=None,
         redoc_url=None,
     )
-    for routes in (feed_routes, panel_routes, api_routes):
+    for routes in (feed_routes, panel_routes, api_routes, studio_routes):
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)

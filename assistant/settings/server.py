@@ -23,6 +23,10 @@ class Server(Section):
     frame_ancestors: tuple[str, ...] = Field(
         default=(), description="Origins of pages that may show the panel in a frame."
     )
+    studio: bool | None = Field(
+        default=None,
+        description="The replay studio at /studio; unset: on where only this machine can reach the server.",
+    )
     close_timeout_s: float = Field(
         default=5.0, gt=0, description="How long a stop waits for open connections."
     )

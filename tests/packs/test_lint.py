@@ -98,3 +98,12 @@ def test_a_broken_contract_is_refused(rules: Path) -> None:
 def test_the_shipped_pack_is_clean(lang: str) -> None:
     findings, _ = lint(data.rules(), lang)
     assert [str(finding) for finding in findings] == []
+
+
+def test_single_files_are_linted_for_what_concerns_them(rules: Path) -> None:
+    path = rules / "en" / CUE
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("we passed the salt", "we passed the salt around")
+    )
+    assert "L008" in {finding.code for finding in lint(rules, "en", files=("powerlessness",))[0]}
+    assert "L008" not in {finding.code for finding in lint(rules, "en", files=("flags",))[0]}

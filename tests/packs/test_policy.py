@@ -28,7 +28,7 @@ def test_the_shipped_policy_passes_its_own_tests() -> None:
 
 def test_a_policy_test_that_fails_says_what_came_instead(rules: Path) -> None:
     change(rules, 'stages = "0:calm"\n', 'stages = "0:tense"\n')
-    (failure,) = run_tests(rules)
+    (failure,) = map(str, run_tests(rules))
     assert "policy.toml:" in failure
     assert "got '0:calm'" in failure
 
