@@ -92,7 +92,7 @@ class PhraseIndex:
             for index, variant in self._candidates(marks):
                 for mark in variant.starts & marks:
                     for place in where[mark]:
-                        match = variant.pattern.match(words.joined, words.starts[place])
+                        match = variant.expression.pattern.match(words.joined, words.starts[place])
                         if match is not None:
                             hits.add((index, *words.words_at(match.start(), match.end() - 1)))
         return sorted(hits)
