@@ -17,7 +17,10 @@ from assistant.types import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """One call. `opened_at` and `ended_at` are wall time (seconds since 1970); `ended_at` is None while it is live."""
+    """One call. `opened_at` and `ended_at` are wall time (seconds since 1970); `ended_at` is None while it is live.
+
+    `customer` is a pseudonym (privacy.pseudonym), never the id that the centre knows.
+    """
 
     call_id: str
     opened_at: float
@@ -25,6 +28,8 @@ class CallRow:
     agent_id: str | None = None
     language: str | None = None
     playbook: str | None = None
+    tenant: str = ""
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ text as `wire` wrote it; JSON escapes NUL, which PostgreSQL's text could not hol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from assistant.store.migrations import upgrade
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _NUMBERED = (t.journal, t.events, t.feedback)
+_CALL = tuple(field.name for field in fields(CallRow))
+_ROW = tuple(t.calls.c[name] for name in _CALL)
 
 
 class SqlStore:
@@ -52,7 +55,7 @@ class SqlStore:
 
     async def _upsert_calls(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
         put = self._insert(t.calls)
-        changed = {column.name: put.excluded[column.name] for column in t.calls.c if not column.primary_key}
+        changed = {name: put.excluded[name] for name in _CALL if name != "call_id"}
         await connection.execute(put.on_conflict_do_update(index_elements=["call_id"], set_=changed), rows)
 
     async def _insert_new(
@@ -77,11 +80,11 @@ class SqlStore:
         return [row.body.encode() for row in await self._select(query.order_by(t.events.c.seq).limit(limit))]
 
     async def call(self, call_id: str) -> CallRow | None:
-        rows = await self._select(select(t.calls).where(t.calls.c.call_id == call_id))
+        rows = await self._select(select(*_ROW).where(t.calls.c.call_id == call_id))
         return CallRow(**rows[0]._mapping) if rows else None
 
     async def calls(self, live: bool = False, limit: int | None = None) -> list[CallRow]:
-        query = select(t.calls).order_by(t.calls.c.opened_at.desc(), t.calls.c.call_id).limit(limit)
+        query = select(*_ROW).order_by(t.calls.c.opened_at.desc(), t.calls.c.call_id).limit(limit)
         if live:
             query = query.where(t.calls.c.ended_at.is_(None))
         return [CallRow(**row._mapping) for row in await self._select(query)]
@@ -143,7 +146,7 @@ def _sorted(changes: Sequence[Change]) -> tuple[list[dict[str, Any]], ...]:
     for change in changes:
         match change:
             case CallRow():
-                rows[change.call_id] = {column.name: getattr(change, column.name) for column in t.calls.c}
+                rows[change.call_id] = {name: getattr(change, name) for name in _CALL}
             case JournalLine(call_id=call_id, seq=seq, at=at, body=body):
                 lines.append({"call_id": call_id, "seq": seq, "at": at, "body": body.decode()})
             case EventLine():

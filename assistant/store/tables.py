@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text, false
 
 metadata = MetaData()
 
@@ -15,6 +15,11 @@ calls = Table(
     Column("agent_id", String(128), nullable=True),
     Column("language", String(35), nullable=True),
     Column("playbook", String(128), nullable=True),
+    Column("tenant", String(64), nullable=False, server_default=""),
+    Column("customer", String(64), nullable=True),
+    # Its customer asked to be forgotten while the call was live: it goes with its end.
+    Column("erase", Boolean, nullable=False, server_default=false()),
+    Index("ix_calls_tenant_customer", "tenant", "customer"),
 )
 
 journal = Table(
@@ -44,4 +49,46 @@ feedback = Table(
     Column("at", Double, nullable=False),
     Column("suggestion_id", String(128), nullable=False),
     Column("verdict", String(20), nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("tenant", String(64), primary_key=True, server_default=""),
+    Column("customer", String(64), primary_key=True),
+    Column("language", String(35), nullable=True),
+    Column("form", String(16), nullable=True),
+    Column("first_at", Double, nullable=False),
+    Column("last_at", Double, nullable=False, index=True),
+)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("tenant", String(64), primary_key=True, server_default=""),
+    Column("interaction_id", String(128), primary_key=True),
+    Column("customer", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("at", Double, nullable=False, index=True),
+    Column("language", String(35), nullable=True),
+    Column("form", String(16), nullable=True),
+    Column("stage", String(16), nullable=False),
+    Column("peak", Double, nullable=False),
+    Column("supervisor", Boolean, nullable=False),
+    Column("positive", Text, nullable=False),
+    Index("ix_interactions_tenant_customer", "tenant", "customer"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("tenant", String(64), primary_key=True, server_default=""),
+    Column("interaction_id", String(128), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("customer", String(64), nullable=False),
+    Column("at", Double, nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("due", Text, nullable=True),
+    Column("kept_at", Double, nullable=True),
+    Index("ix_promises_tenant_customer", "tenant", "customer"),
 )

@@ -7,12 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
 
 from assistant.store import CallRow, Store, StoreError, open_store
-from assistant.store import tables as t
 from tests.store.contract import WHOLE, StoreContract, line
 
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -89,16 +85,6 @@ async def test_erased_words_leave_the_write_ahead_log_while_the_store_is_open(tm
     assert path.with_name("calls.sqlite-wal").read_bytes() == b""
     assert b"a very private word" not in path.read_bytes()
     await store.close()
-
-
-async def test_the_migrations_end_where_the_tables_are(tmp_path: Path) -> None:
-    path = tmp_path / "calls.sqlite"
-    await (await open_store(f"sqlite:///{path}")).close()
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        difference = compare_metadata(MigrationContext.configure(connection), t.metadata)
-    engine.dispose()
-    assert difference == []
 
 
 @pytest.mark.parametrize(

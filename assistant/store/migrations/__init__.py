@@ -1,4 +1,4 @@
-"""Alembic migrations; `upgrade` runs them from the checkout as well as from an installed wheel."""
+"""Alembic migrations; they run from the checkout as well as from an installed wheel."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables of the open `connection` up to date."""
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables of the open `connection` up to `revision`."""
+    command.upgrade(_config(connection), revision)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Take them back to `revision`; what only later tables can hold is lost."""
+    command.downgrade(_config(connection), revision)
