@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "assistant"
 # Rows from the bottom up; a module imports from its own part or from lower rows. Within a row, parts never import each other.
 ROWS: list[set[str]] = [
     {"types"},
-    {"wire", "settings", "data"},
+    {"wire", "settings", "data", "access"},
     {"analysis"},
     {"engine"},
     {"store", "bus", "feeds", "packs", "privacy"},

@@ -10,25 +10,27 @@ from collections import Counter
 from heapq import heappop, heappush
 
 HOUR_S = 3600.0
+# (tenant, id): two tenants may name their agents alike.
+Agent = tuple[str, str]
 
 
 class AgentHour:
     """Cards of the last hour."""
 
     def __init__(self) -> None:
-        self._cards: list[tuple[float, str]] = []
-        self._counts: Counter[str] = Counter()
+        self._cards: list[tuple[float, Agent]] = []
+        self._counts: Counter[Agent] = Counter()
 
-    def note(self, agent_id: str, at: float) -> None:
+    def note(self, agent: Agent, at: float) -> None:
         """This agent was shown a card at `at`."""
-        heappush(self._cards, (at, agent_id))
-        self._counts[agent_id] += 1
+        heappush(self._cards, (at, agent))
+        self._counts[agent] += 1
 
-    def count(self, agent_id: str, now: float) -> int:
+    def count(self, agent: Agent, now: float) -> int:
         """His cards of the hour before `now`."""
         while self._cards and self._cards[0][0] <= now - HOUR_S:
             _, old = heappop(self._cards)
             self._counts[old] -= 1
             if not self._counts[old]:
                 del self._counts[old]
-        return self._counts[agent_id]
+        return self._counts[agent]

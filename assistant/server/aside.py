@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from assistant import wire
+from assistant.access.names import call_topic, parted
 from assistant.bus import Bus, Message
 from assistant.server.health import Health
 from assistant.server.messages import FeedState, Interim, Peek
 from assistant.types import Because, Role
 
 
-def topic(call_id: str) -> str:
-    """Where the bus carries a call."""
-    return f"call.{call_id}"
-
-
 class Aside:
     """The latest of each, for panels that come later; on the bus the latest replaces what still waits."""
 
-    def __init__(self, call_id: str, bus: Bus) -> None:
-        self._call_id = call_id
+    def __init__(self, key: str, bus: Bus) -> None:
+        self._topic = call_topic(key)
+        _, self._call_id = parted(key)
         self._bus = bus
         self._health: Health | None = None
         self._latest: dict[str, str] = {}
@@ -69,7 +66,7 @@ class Aside:
         body = wire.encode(value).decode()
         if kept:
             self._latest[key] = body
-        self._bus.publish(topic(self._call_id), Message(body=body, key=key))
+        self._bus.publish(self._topic, Message(body=body, key=key))
 
 
 def _same_beginning(before: str, now: str) -> str:

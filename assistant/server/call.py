@@ -14,12 +14,13 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
+from assistant.access.names import call_topic, parted
 from assistant.bus import Message
-from assistant.server.aside import Aside, topic
+from assistant.server.aside import Aside
 from assistant.server.core import report
 from assistant.server.decoders import Decoders
 from assistant.server.health import Pulse
-from assistant.server.inbox import Answer, Inbox, answer
+from assistant.server.inbox import Answer, Inbox, Pressed, SupervisorWord, answer
 from assistant.server.intake import Intake
 from assistant.server.rows import event_line, input_lines
 from assistant.server.shell import Hooks, Shell
@@ -46,23 +47,30 @@ _log = logging.getLogger(__name__)
 
 
 class Call:
-    """State, journal position and watchers' view of one call."""
+    """State, journal position and watchers' view of one call; `key` is its name here, `call_id` its sender's."""
 
-    def __init__(self, call_id: str, shell: Shell, hooks: Hooks) -> None:
+    def __init__(self, key: str, shell: Shell, hooks: Hooks) -> None:
         settings, now = shell.settings, shell.clock.now()
-        self.call_id = call_id
+        self.key = key
+        self.tenant, self.call_id = parted(key)
         self.agent_id: str | None = None
         self.language: str | None = None
         self.customer_name: str | None = None
+        self.agent_name: str | None = None
+        self.team: str | None = None
         self.opened_at = shell.clock.wall()
         self.feeds = Decoders()
         self.epoch = 0
         self.pulse = Pulse(heard=now, doubt=Doubt(shell.core.tongue))
         self.view = View()
-        self.aside = Aside(call_id, shell.bus)
+        self.aside = Aside(key, shell.bus)
         self.throttle = Throttle(settings.limits.segments_per_s, settings.limits.segments_burst, now)
         self.intake = Intake(
-            call_id, shell.core.playbook_hash, shell.core.masker, settings.feeds.language, shell.core.tongue
+            self.call_id,
+            shell.core.playbook_hash,
+            shell.core.masker,
+            settings.feeds.language,
+            shell.core.tongue,
         )
         self.over = False
         self.lost = False
@@ -75,7 +83,7 @@ class Call:
 
     def start(self) -> None:
         """Begin to empty the inbox."""
-        self._task = asyncio.create_task(self._run(), name=topic(self.call_id))
+        self._task = asyncio.create_task(self._run(), name=call_topic(self.key))
 
     async def stop(self) -> None:
         """Stop without ending the call: what is in the journal goes on after the next start."""
@@ -86,7 +94,7 @@ class Call:
             await asyncio.gather(self._task, return_exceptions=True)
         self._inbox.turn_away("the server is stopping; what is not accepted must be sent again")
 
-    async def hear(self, items: Sequence[FeedItem | Answer]) -> int:
+    async def hear(self, items: Sequence[FeedItem | Pressed]) -> int:
         """Return when `items` are journalled and decided on; the number of the last input, -1 before the first.
 
         Raises StoreError when they could not be journalled.
@@ -120,9 +128,9 @@ class Call:
 
     def _fault(self, doing: str, error: Exception) -> None:
         self._shell.meters.errors.labels("call").inc()
-        report(_log, doing, self.call_id, error)
+        report(_log, doing, self.key, error)
 
-    async def _hear(self, items: Sequence[FeedItem | Answer]) -> None:
+    async def _hear(self, items: Sequence[FeedItem | Pressed]) -> None:
         inputs, interims = self._take(items)
         if inputs:
             began = perf_counter()
@@ -133,7 +141,7 @@ class Call:
         for segment in interims:
             self._show(segment)
 
-    def _take(self, items: Sequence[FeedItem | Answer]) -> tuple[list[Input], list[Segment]]:
+    def _take(self, items: Sequence[FeedItem | Pressed]) -> tuple[list[Input], list[Segment]]:
         """Inputs in order, and of each role the last interim that no final has overtaken."""
         clock = self._shell.clock.now()
         inputs: list[Input] = []
@@ -155,10 +163,10 @@ class Call:
                 self._fault("taking in", error)
         return inputs, list(interims.values())
 
-    def _inputs(self, item: FeedItem | Answer, clock: float) -> tuple[Input, ...]:
-        if isinstance(item, Answer):
+    def _inputs(self, item: FeedItem | Pressed, clock: float) -> tuple[Input, ...]:
+        if isinstance(item, Answer | SupervisorWord):
             open_now = self.intake.timeline.started and not self.intake.timeline.ended
-            return (self.intake.feedback(item.suggestion_id, item.verdict, clock),) if open_now else ()
+            return (self._pressed(item, clock),) if open_now else ()
         if isinstance(item, Paused):
             self.pulse.paused(clock)
         else:
@@ -170,11 +178,18 @@ class Call:
             for heard in self.intake.take(item, clock)
         )
 
+    def _pressed(self, item: Pressed, clock: float) -> Input:
+        if isinstance(item, Answer):
+            return self.intake.feedback(item.suggestion_id, item.verdict, clock)
+        return self.intake.supervisor(item.act, item.name, clock)
+
     def _with_cards(self, heard: CallStarted) -> CallStarted:
         """The start with the cards its agent had in other calls: journalled, so that a replay decides the same."""
         if heard.agent_id is None:
             return heard
-        return replace(heard, agent_cards=self._shell.hour.count(heard.agent_id, self._shell.clock.wall()))
+        return replace(
+            heard, agent_cards=self._shell.hour.count((self.tenant, heard.agent_id), self._shell.clock.wall())
+        )
 
     def _assign(self, agent_id: str) -> None:
         """Some feeds name the agent only after the call has begun; his panel may then follow it."""
@@ -187,7 +202,7 @@ class Call:
     def _lines(self, inputs: Sequence[Input]) -> list[Change]:
         changes: list[Change] = []
         for heard in inputs:
-            changes.extend(input_lines(heard))
+            changes.extend(input_lines(self.key, heard))
             if isinstance(heard, CallStarted):
                 self._open(heard)
                 changes.append(self.row())
@@ -197,11 +212,13 @@ class Call:
         self.agent_id = heard.agent_id
         self.language = heard.language
         self.customer_name = heard.customer_name
+        self.agent_name = heard.agent_name
+        self.team = heard.team
 
     def row(self, ended_at: float | None = None) -> CallRow:
         """This call as the store's table of calls has it."""
         return CallRow(
-            call_id=self.call_id,
+            call_id=self.key,
             opened_at=self.opened_at,
             ended_at=ended_at,
             agent_id=self.agent_id,
@@ -239,10 +256,10 @@ class Call:
         for event in events:
             body = self.view.add(event)
             self._shell.meters.events.labels(event.type).inc()
-            lines.append(event_line(event, body))
-            self._shell.bus.publish(topic(self.call_id), Message(body=body, seq=event.seq))
+            lines.append(event_line(self.key, event, body))
+            self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
             if isinstance(event, SuggestionOffered) and self.agent_id is not None:
-                self._shell.hour.note(self.agent_id, self._shell.clock.wall())
+                self._shell.hour.note((self.tenant, self.agent_id), self._shell.clock.wall())
         if lines:
             self._shell.committer.note(lines)
 
@@ -284,4 +301,4 @@ class Call:
         """Remember of `events`, after a restart, the cards that the agent was shown, at about their time."""
         for event in events:
             if isinstance(event, SuggestionOffered) and self.agent_id is not None:
-                self._shell.hour.note(self.agent_id, self.opened_at + event.at)
+                self._shell.hour.note((self.tenant, self.agent_id), self.opened_at + event.at)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import orjson
 
+from assistant.access.names import CALL_ID
 from assistant.feeds import Feed, FeedConfig, Message, open_feed
 from assistant.server.clean import clean
 from assistant.server.core import Core
 from assistant.server.intake import Intake, speaking_time
-from assistant.server.runtime import CALL_ID
 from assistant.settings import Limits
 from assistant.types import Closed, Event, FeedItem, Input, Segment, Trouble
 

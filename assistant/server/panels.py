@@ -12,8 +12,8 @@ from contextlib import suppress
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant import wire
+from assistant.access.names import call_topic
 from assistant.bus import Bus, Message
-from assistant.server.aside import topic
 from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Waiting, from_panel
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
@@ -79,7 +79,7 @@ class Panel:
             await self._send(Waiting())
             await asyncio.Event().wait()
             return
-        queue = self._bus.subscribe(topic(call_id), self._queue)
+        queue = self._bus.subscribe(call_topic(call_id), self._queue)
         try:
             last = await self._begin(call_id, after)
             dropped = 0

@@ -44,9 +44,9 @@ class Reception:
         self.feeds = runtime.settings.feeds
         self.largest = runtime.settings.limits.message_bytes
 
-    async def connect(self, vendor: str, call_id: str, side: Side = ANY) -> Call:
-        """The call, for a sender that has come on a socket. Raises Refused."""
-        call = await self._runtime.find(call_id)
+    async def connect(self, vendor: str, key: str, side: Side = ANY) -> Call:
+        """The call `key`, for a sender that has come on a socket. Raises Refused."""
+        call = await self._runtime.find(key)
         self._feed(call, vendor, side)
         if call.pulse.senders >= SENDERS:
             raise Refused("call_id", f"{SENDERS} senders at once are enough for one call", 429)
@@ -61,10 +61,10 @@ class Reception:
         call.beat()
 
     async def hear(
-        self, vendor: str, call_id: str, message: Message, webhook: bool = False, side: Side = ANY
+        self, vendor: str, key: str, message: Message, webhook: bool = False, side: Side = ANY
     ) -> Receipt:
-        """Return when `message` is journalled and decided on. Raises Refused."""
-        call = await self._runtime.find(call_id)
+        """Return when `message` of the call `key` is journalled and decided on. Raises Refused."""
+        call = await self._runtime.find(key)
         feed = self._feed(call, vendor, side)
         call.pulse.webhook = call.pulse.webhook or webhook
         if webhook and call.throttle.debt(self._clock.now()) > LONGEST_WAIT_S:
@@ -107,7 +107,7 @@ class Reception:
         except Exception as error:
             # Decoders promise not to raise; one from another package may.
             self._meters.errors.labels("feed").inc()
-            report(_log, f"decoding {vendor}", call.call_id, error)
+            report(_log, f"decoding {vendor}", call.key, error)
             found = [Trouble(kind="malformed", where="message", detail="the decoder failed on it")]
         cleaned = [clean(item, self._settings.limits.text_chars) for item in found]
         troubles = [note for each in cleaned for note in each.notes]
@@ -120,7 +120,7 @@ class Reception:
             if trouble.kind == "degraded":
                 call.pulse.degraded(self._clock.now())
             if trouble.kind == "malformed":
-                _log.warning("call %s: %s: %s: %s", call.call_id, vendor, trouble.where, trouble.detail)
+                _log.warning("call %s: %s: %s: %s", call.key, vendor, trouble.where, trouble.detail)
 
     async def _may_pass(self, call: Call, item: FeedItem) -> bool:
         """False for an interim too many; a final too many waits, and with it its sender."""

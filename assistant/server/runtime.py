@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 
 from assistant import wire
+from assistant.access.names import HOUSE, BadName, agent_topic, call_key, parted
 from assistant.bus import Bus, Message
 from assistant.server.agent_hour import AgentHour
 from assistant.server.call import Call
@@ -25,7 +25,6 @@ from assistant.types import CallEnded, Closed, Event, Input
 
 _log = logging.getLogger(__name__)
 
-CALL_ID = re.compile(r"[A-Za-z0-9._~@:+=-]{1,128}")
 # Ids of ended calls that are refused when they come again; late webhooks come within minutes.
 REMEMBERED = 4096
 LINGERING = 64
@@ -53,7 +52,7 @@ class Runtime:
             hour=AgentHour(),
         )
         self._calls: dict[str, Call] = {}
-        self._agents: dict[str, str] = {}
+        self._agents: dict[tuple[str, str], str] = {}
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._lingering: OrderedDict[str, tuple[Call, float]] = OrderedDict()
         self._opening = asyncio.Lock()
@@ -90,9 +89,9 @@ class Runtime:
                 await self._silenced(call, "stopped")
             elif now - call.pulse.heard >= limit:
                 await self._silenced(call, "silence")
-        for call_id, (_, until) in list(self._lingering.items()):
+        for key, (_, until) in list(self._lingering.items()):
             if now >= until:
-                del self._lingering[call_id]
+                del self._lingering[key]
 
     async def expire(self) -> int:
         """Erase the calls whose time is over; how many there were."""
@@ -106,62 +105,65 @@ class Runtime:
         try:
             await call.hear([Closed(reason=reason)])
         except StoreError as error:
-            _log.warning("call %s cannot be closed: %s", call.call_id, error)
+            _log.warning("call %s cannot be closed: %s", call.key, error)
 
     # -- finding and opening -------------------------------------------------------------------------------------
 
-    async def find(self, call_id: str) -> Call:
+    async def find(self, key: str) -> Call:
         """The live call, restored from its journal if need be, or a new one. Raises Refused."""
-        call = self._calls.get(call_id)
+        call = self._calls.get(key)
         if call is not None and not call.over:
             return call
-        if not CALL_ID.fullmatch(call_id):
-            raise Refused("call_id", "1 to 128 letters, digits or . _ ~ @ : + = - are allowed", 422)
+        try:
+            call_key(*parted(key))
+        except BadName as error:
+            raise Refused("call_id", str(error), 422) from None
         async with self._opening:
-            call = self._calls.get(call_id)
+            call = self._calls.get(key)
             if call is not None and not call.over:
                 return call
-            if call_id in self._ended or call is not None:
-                raise self._ended_before(call_id)
-            restored = await self._restore(call_id)
+            if key in self._ended or call is not None:
+                raise self._ended_before(key)
+            restored = await self._restore(key)
             if restored is not None:
                 return restored
             if len(self._calls) >= self.settings.limits.calls:
                 raise Refused("call_id", f"{len(self._calls)} live calls are the limit (limits.calls)", 503)
-            return self._add(Call(call_id, self._shell, self._hooks()))
+            return self._add(Call(key, self._shell, self._hooks()))
 
     def _hooks(self) -> Hooks:
         return Hooks(started=self._announce, ended=self._close)
 
     def _add(self, call: Call) -> Call:
-        self._calls[call.call_id] = call
+        self._calls[call.key] = call
         self.meters.calls.set(len(self._calls))
         call.start()
         return call
 
     def _announce(self, call: Call) -> None:
         if call.agent_id is not None:
-            self._agents[call.agent_id] = call.call_id
-            self.bus.publish(f"agent.{call.agent_id}", Message(body=call.call_id, key="call"))
+            self._agents[call.tenant, call.agent_id] = call.key
+            topic = agent_topic(call.tenant, call.agent_id)
+            self.bus.publish(topic, Message(body=call.key, key="call"))
 
-    async def _restore(self, call_id: str) -> Call | None:
+    async def _restore(self, key: str) -> Call | None:
         """The call as its journal says, or None without one. Raises Refused when it is over or cannot be read."""
         try:
-            return await self._read_back(call_id)
+            return await self._read_back(key)
         except StoreError as error:
             raise Refused("store", str(error), 503) from None
         except wire.WireError as error:
             raise Refused("call_id", f"its journal cannot be read: {error}", 409) from None
 
-    async def _read_back(self, call_id: str) -> Call | None:
-        lines = await self.store.journal(call_id)
-        row = await self.store.call(call_id) if lines else None
+    async def _read_back(self, key: str) -> Call | None:
+        lines = await self.store.journal(key)
+        row = await self.store.call(key) if lines else None
         if not lines:
             return None
         inputs: list[Input] = [wire.decode_input(line) for line in lines]
         if row is not None and row.ended_at is not None:
-            raise self._ended_before(call_id)
-        call = Call(call_id, self._shell, self._hooks())
+            raise self._ended_before(key)
+        call = Call(key, self._shell, self._hooks())
         if row is not None:
             call.opened_at = row.opened_at
         events = call.recall(inputs)
@@ -172,8 +174,8 @@ class Runtime:
         if isinstance(inputs[-1], CallEnded):
             call.over = True
             await self._close(call)
-            raise self._ended_before(call_id)
-        _log.info("call %s goes on after a restart with input %d", call_id, len(inputs))
+            raise self._ended_before(key)
+        _log.info("call %s goes on after a restart with input %d", key, len(inputs))
         self._add(call)
         self._announce(call)
         call.beat()
@@ -181,8 +183,8 @@ class Runtime:
 
     async def _reconcile(self, call: Call, events: Sequence[Event]) -> None:
         """Make the store hold exactly the events that the journal gives."""
-        lines = [event_line(event, wire.encode_event(event).decode()) for event in events]
-        stored = await self.store.events(call.call_id)
+        lines = [event_line(call.key, event, wire.encode_event(event).decode()) for event in events]
+        stored = await self.store.events(call.key)
         derived = [line.body for line in lines]
         if stored == derived:
             return
@@ -190,9 +192,9 @@ class Runtime:
             self.committer.note(lines[len(stored) :])
             return
         _log.warning(
-            "call %s: its journal now gives other events (rules changed?); they are replaced", call.call_id
+            "call %s: its journal now gives other events (rules changed?); they are replaced", call.key
         )
-        await self.store.replace_events(call.call_id, lines)
+        await self.store.replace_events(call.key, lines)
 
     async def _close(self, call: Call) -> None:
         """The call is over: mark or erase it, free its state, let panels look at it a little longer."""
@@ -201,30 +203,31 @@ class Runtime:
             if not call.lost:
                 await self.committer.commit([call.row(ended_at=self.clock.wall())])
                 if days == 0:
-                    await self.store.erase(call.call_id)
+                    await self.store.erase(call.key)
         except StoreError as error:
-            _log.warning("call %s could not be put away, the next start will: %s", call.call_id, error)
-        self._remember(call.call_id)
+            _log.warning("call %s could not be put away, the next start will: %s", call.key, error)
+        self._remember(call.key)
         self._drop(call)
         if linger > 0:
-            self._lingering[call.call_id] = (call, self.clock.now() + linger)
+            self._lingering[call.key] = (call, self.clock.now() + linger)
             while len(self._lingering) > LINGERING:
                 self._lingering.popitem(last=False)
 
-    def _ended_before(self, call_id: str) -> Refused:
-        self._remember(call_id)
+    def _ended_before(self, key: str) -> Refused:
+        self._remember(key)
         return Refused("call_id", "this call has ended; a new call needs a new id", 409)
 
-    def _remember(self, call_id: str) -> None:
-        self._ended[call_id] = None
-        self._ended.move_to_end(call_id)
+    def _remember(self, key: str) -> None:
+        self._ended[key] = None
+        self._ended.move_to_end(key)
         while len(self._ended) > REMEMBERED:
             self._ended.popitem(last=False)
 
     def _drop(self, call: Call) -> None:
-        self._calls.pop(call.call_id, None)
-        if call.agent_id is not None and self._agents.get(call.agent_id) == call.call_id:
-            del self._agents[call.agent_id]
+        self._calls.pop(call.key, None)
+        agent = (call.tenant, call.agent_id or "")
+        if self._agents.get(agent) == call.key:
+            del self._agents[agent]
         self.meters.calls.set(len(self._calls))
 
     # -- looking at them -----------------------------------------------------------------------------------------
@@ -233,13 +236,13 @@ class Runtime:
         """The calls that have begun and not ended, oldest first."""
         return [call for call in self._calls.values() if call.intake.timeline.started]
 
-    def call_of(self, agent_id: str) -> str | None:
-        """The call that the agent is in."""
-        return self._agents.get(agent_id)
+    def call_of(self, agent_id: str, tenant: str = HOUSE) -> str | None:
+        """The key of the call that the agent is in."""
+        return self._agents.get((tenant, agent_id))
 
-    def shown(self, call_id: str) -> Call | None:
+    def shown(self, key: str) -> Call | None:
         """The call if it is live or ended a moment ago."""
-        call = self._calls.get(call_id)
-        if call is None and call_id in self._lingering:
-            return self._lingering[call_id][0]
+        call = self._calls.get(key)
+        if call is None and key in self._lingering:
+            return self._lingering[key][0]
         return call

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.access.names import parted
 from assistant.server.inbox import Answer
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
@@ -20,36 +21,36 @@ class Watching:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    async def snapshot(self, call_id: str) -> tuple[int, str]:
+    async def snapshot(self, key: str) -> tuple[int, str]:
         """(seq, JSON) of the view; empty with seq -1 for a call that nobody knows (it may come yet)."""
-        call = self._runtime.shown(call_id)
+        call = self._runtime.shown(key)
         view = call.view if call is not None else View()
         if call is None:
-            for body in await self._runtime.store.events(call_id):
+            for body in await self._runtime.store.events(key):
                 view.add(decode_event(body))
-        return view.seq, view.snapshot(call_id)
+        return view.seq, view.snapshot(parted(key)[1])
 
-    async def missed(self, call_id: str, after: int) -> list[tuple[int, str]] | None:
+    async def missed(self, key: str, after: int) -> list[tuple[int, str]] | None:
         """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""
-        call = self._runtime.shown(call_id)
+        call = self._runtime.shown(key)
         if call is not None:
             recent = call.view.after(after)
             if recent is not None or after > call.view.seq:
                 return recent
-        bodies = await self._runtime.store.events(call_id, after=max(after, -1), limit=CATCH_UP + 1)
+        bodies = await self._runtime.store.events(key, after=max(after, -1), limit=CATCH_UP + 1)
         complete = call is None or after + len(bodies) >= call.view.seq
         if not bodies or len(bodies) > CATCH_UP or not complete:
             return None
         return [(after + 1 + index, body.decode()) for index, body in enumerate(bodies)]
 
-    def aside(self, call_id: str) -> list[str]:
+    def aside(self, key: str) -> list[str]:
         """The passing things that hold now: the feed's health, the latest interims."""
-        call = self._runtime.shown(call_id)
+        call = self._runtime.shown(key)
         return call.aside.bodies() if call is not None else []
 
-    async def feedback(self, call_id: str, suggestion_id: str, verdict: Verdict) -> int:
+    async def feedback(self, key: str, suggestion_id: str, verdict: Verdict) -> int:
         """Journal the agent's answer; the number of its input. Raises Refused."""
-        call = self._runtime.shown(call_id)
+        call = self._runtime.shown(key)
         if call is None or call.over:
             raise Refused("call_id", "no such live call", 404)
         if not call.view.knows(suggestion_id):

@@ -14,10 +14,10 @@ from tests.server.test_runtime import started
 def test_cards_count_for_an_hour_and_for_their_agent() -> None:
     hour = AgentHour()
     for at in (30.0, 10.0, 20.0):  # calls restored after a restart come in no order
-        hour.note("a1", at)
-    hour.note("a2", 10.0)
-    assert [hour.count("a1", now) for now in (30.0, 3615.0, 3625.0, 3630.0)] == [3, 2, 1, 0]
-    assert hour.count("a2", 3630.0) == 0
+        hour.note(("", "a1"), at)
+    hour.note(("", "a2"), 10.0)
+    assert [hour.count(("", "a1"), now) for now in (30.0, 3615.0, 3625.0, 3630.0)] == [3, 2, 1, 0]
+    assert hour.count(("", "a2"), 3630.0) == 0
 
 
 async def cards_at_start(store: Store, call_id: str) -> object:
