@@ -198,6 +198,22 @@ class FeedbackGiven:
     type: Literal["feedback_given"] = "feedback_given"
 
 
+# What a supervisor may say about a call: it has been seen, he is joining, he is not coming after all.
+SupervisorAct = Literal["seen", "joining", "left"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorActed:
+    """A supervisor's word on the wall. `name` is shown to the agent; None where nobody has given one."""
+
+    call_id: str
+    seq: int
+    at: float
+    act: SupervisorAct
+    name: str | None = None
+    type: Literal["supervisor_acted"] = "supervisor_acted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded:
     """Last input of a call."""
@@ -209,7 +225,7 @@ class CallEnded:
     type: Literal["call_ended"] = "call_ended"
 
 
-Input = CallStarted | SegmentHeard | TurnEnded | LanguageHeard | FeedbackGiven | CallEnded
+Input = CallStarted | SegmentHeard | TurnEnded | LanguageHeard | FeedbackGiven | SupervisorActed | CallEnded
 
 # ---------------------------------------------------------------------------------------------------------------
 # Events: what the core answers. `seq` counts the events of one call from 0; `turn` is the index of the turn.
@@ -383,15 +399,27 @@ class EscalationPrompted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationWithdrawn:
-    """The reason for the prompt has passed: the customer has calmed down, or the agent declined it."""
+    """The reason for the prompt has passed: the customer has calmed down, the agent answered it, or a supervisor is joining."""
 
     call_id: str
     seq: int
     at: float
     turn: int
     suggestion_id: str
-    how: Literal["calmed", "accepted", "dismissed", "done", "replaced"]
+    how: Literal["calmed", "accepted", "dismissed", "done", "replaced", "joined"]
     type: Literal["escalation_withdrawn"] = "escalation_withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorAnnounced:
+    """The agent is told what a supervisor has said on the wall."""
+
+    call_id: str
+    seq: int
+    at: float
+    act: SupervisorAct
+    name: str | None
+    type: Literal["supervisor_announced"] = "supervisor_announced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -429,7 +457,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSummarised:
-    """The call in short, in its language. Rule-based; contains the customer's words, so it follows retention."""
+    """The call in short, in its language. Rule-based; contains the customer's words, so it follows retention.
+
+    `joined`: the supervisors who joined (empty where no name was given) and when.
+    """
 
     call_id: str
     seq: int
@@ -450,6 +481,7 @@ class CallSummarised:
     suppressed: tuple[tuple[str, int], ...]
     reflection: str | None
     take_break: str | None
+    joined: tuple[tuple[str, float], ...] = ()
     type: Literal["call_summarised"] = "call_summarised"
 
 
@@ -466,6 +498,7 @@ Event = (
     | SuggestionSuppressed
     | EscalationPrompted
     | EscalationWithdrawn
+    | SupervisorAnnounced
     | CoachingGiven
     | CallSummarised
 )

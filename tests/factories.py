@@ -12,6 +12,8 @@ from assistant.types import (
     Role,
     Segment,
     SegmentHeard,
+    SupervisorAct,
+    SupervisorActed,
     TurnEnded,
     Verdict,
 )
@@ -65,6 +67,12 @@ class Call:
                 suggestion_id=suggestion_id,
                 verdict=verdict,
             )
+        )
+        return self
+
+    def supervisor(self, act: SupervisorAct, name: str | None = None) -> Call:
+        self.inputs.append(
+            SupervisorActed(call_id=self.call_id, seq=len(self.inputs), at=self.now + 1, act=act, name=name)
         )
         return self
 

@@ -20,6 +20,7 @@ from assistant.types import (
     StageChanged,
     SuggestionOffered,
     SuggestionSettled,
+    SupervisorAnnounced,
     TechniqueHeard,
     TensionRead,
     TurnHeard,
@@ -28,6 +29,7 @@ from assistant.types import (
 BARS = ("▁", "▃", "▅", "▇", "█")
 COLOURS = ("green", "yellow", "dark_orange", "red", "bold red")
 STAGES = {"calm": "green", "tense": "dark_orange", "critical": "bold red"}
+SUPERVISOR = {"seen": "has seen this call", "joining": "is joining", "left": "cannot join"}
 INDENT = " " * 21
 
 
@@ -125,6 +127,8 @@ class Timeline:
                         self._line(f"  “{said}”", "bold")
             case EscalationWithdrawn(how=how):
                 self._line(f"▲ prompt withdrawn: {how}", "dim")
+            case SupervisorAnnounced(act=act, name=name):
+                self._line(f"◆ {name or 'a supervisor'}: {SUPERVISOR[act]}", "bold green")
             case CoachingGiven(say=say):
                 self._line(f"✎ {say}", "magenta")
             case CallSummarised():

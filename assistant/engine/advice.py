@@ -17,8 +17,16 @@ from assistant.types import Stage
 UNNAMED = "unnamed"
 # Techniques that show the customer that he was seen; a new grievance takes them back.
 SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
+# One of these has just been done, but before the customer named what is due an answer now: then the other one.
+SIBLING = {"listen_acknowledge": "validate_emotion", "validate_emotion": "listen_acknowledge"}
 # An agent turn with one of these was no bare refusal.
-WAYS_ON = {"offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"}
+WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"))
+# What is no answer to somebody who wants another person, or for whom a supervisor is being thought of.
+SOLVING = WAYS_ON | {"ask_question", "explain_clearly", "paraphrase"}
+# Customer turns without a card after a supervisor has greeted.
+SETTLING = 2
+# Level from which a turn wants to be acknowledged before anything else is said.
+HOT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,9 @@ class Card:
 class Advice:
     """Slice of the call state. Times are seconds since the call began.
 
-    `agent_cards`: what this agent was shown in other calls within the hour before this one.
+    `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
+    agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
+    turn names a new cause. `settling`: customer turns for which a supervisor who has just greeted is left alone.
     """
 
     card: Card | None = None
@@ -47,6 +57,9 @@ class Advice:
     used: tuple[str, ...] = ()
     done_at: tuple[tuple[str, float], ...] = ()
     just_done: tuple[str, ...] = ()
+    perhaps_done: tuple[str, ...] = ()
+    fresh: bool = False
+    settling: int = 0
     no_answer: bool = False
     jargon: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
@@ -58,14 +71,15 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the decision looks at, after a customer turn has ended."""
+    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first."""
 
     at: float
     stage: Stage
     score: float
     level: int
     words: int
-    triggers: tuple[str, ...]
+    causes: tuple[str, ...]
+    jumped: bool
     insulted_agent: bool
     relieved: bool
     prompted: bool
@@ -88,8 +102,10 @@ def _put(pairs: tuple[tuple[str, float], ...], key: str, at: float) -> tuple[tup
     return (*((k, t) for k, t in pairs if k != key), (key, at))
 
 
-def agent_spoke(advice: Advice, techniques: tuple[str, ...], missteps: tuple[str, ...], at: float) -> Advice:
-    """Remember what the agent has done in this turn."""
+def agent_spoke(
+    advice: Advice, techniques: tuple[str, ...], perhaps: tuple[str, ...], missteps: tuple[str, ...], at: float
+) -> Advice:
+    """Remember what the agent has done in this turn, and `perhaps` done."""
     done = advice.done_at
     for technique in techniques:
         done = _put(done, technique, at)
@@ -99,6 +115,7 @@ def agent_spoke(advice: Advice, techniques: tuple[str, ...], missteps: tuple[str
         advice,
         done_at=done,
         just_done=techniques,
+        perhaps_done=perhaps,
         no_answer=no_answer,
         jargon="jargon" in missteps,
         warnings=warnings,
@@ -106,28 +123,34 @@ def agent_spoke(advice: Advice, techniques: tuple[str, ...], missteps: tuple[str
 
 
 def new_agent(advice: Advice) -> Advice:
-    """A supervisor has taken over: nothing has been done by him yet."""
-    return replace(advice, done_at=(), just_done=(), no_answer=False)
+    """A supervisor has taken over: nothing has been done by him yet, and he is given room."""
+    return replace(advice, done_at=(), just_done=(), perhaps_done=(), no_answer=False, settling=SETTLING)
 
 
 def customer_spoke(
-    advice: Advice, triggers: tuple[str, ...], slots: Mapping[str, str], stage: Stage, jumped: bool, at: float
+    advice: Advice, causes: tuple[str, ...], slots: Mapping[str, str], stage: Stage, jumped: bool, at: float
 ) -> Advice:
-    """Remember causes and slot values heard in this customer turn. `jumped`: it is clearly hotter than the one before."""
-    causes = advice.cause_at
-    done = advice.done_at
-    if jumped or any(trigger not in dict(causes) for trigger in triggers):
+    """Remember causes and slot values heard in this customer turn.
+
+    `causes`: those that a rule heard; the model alone is right about the cause in little more than half of the turns.
+    `jumped`: it is clearly hotter than the one before.
+    """
+    named, done = advice.cause_at, advice.done_at
+    fresh = any(cause not in dict(named) for cause in causes)
+    if jumped or fresh:
         # a new grievance, or a new outburst, wants a new acknowledgement
         done = tuple((name, when) for name, when in done if name not in SEEN or name in advice.just_done)
-    for trigger in reversed(triggers):
-        causes = _put(causes, trigger, at)
+    for cause in reversed(causes):
+        named = _put(named, cause, at)
     kept = tuple(item for item in advice.slots_at if item[0] not in slots)
     heard = (*kept, *((slot, value, at) for slot, value in sorted(slots.items())))
     return replace(
         advice,
-        cause_at=causes,
+        cause_at=named,
         slots_at=heard,
         done_at=done,
+        fresh=fresh,
+        settling=max(advice.settling - 1, 0),
         was_tense=advice.was_tense or stage is not Stage.CALM,
     )
 
@@ -166,26 +189,58 @@ def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
 def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     if now.insulted_agent:
         moment = "first" if advice.warnings == 0 else "second"
-        return Wish("set_boundary", "insult", (moment,))
+        held = "just_done" if "set_boundary" in advice.just_done else None
+        return Wish("set_boundary", "insult", (moment,), held)
     if now.stage is Stage.CALM:
         return _closing(advice, now)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return None
     cause = _cause(advice, now, policy.cards)
     moments = ("opener", "any") if advice.offered == 0 else ("later", "any")
-    refused = advice.no_answer and cause not in ("miscommunication", "personal_stress")
-    if refused and not now.supervisor_asked and not _done(advice, "take_ownership", now.at, policy):
+    due = _step(advice, now, cause, policy)
+    if due is None:
+        return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
+    if due == "no_answer":
         return Wish("take_ownership", "no_answer", ("no_answer",))
+    return Wish(due, cause, moments)
+
+
+def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
+    """The next technique of the ladder; "no_answer" for the honest word after a bare refusal; None when it is done."""
+    seen = policy.ladder.seen[cause]
+    if now.level >= HOT or advice.fresh:
+        # whoever is very angry, or has just told something new, is acknowledged before anything else
+        first = _acknowledgement(advice, seen)
+        if first is not None:
+            return first
+    if now.supervisor_asked:
+        first = policy.ladder.steps[cause][0]
+        return None if first in SOLVING or _done(advice, first, now.at, policy) else first
+    if advice.no_answer and cause not in ("miscommunication", "personal_stress"):
+        if not _done(advice, "take_ownership", now.at, policy):
+            return "no_answer"
     if advice.jargon and cause == "miscommunication":
-        return Wish(
-            "explain_clearly", cause, moments
-        )  # "what does that mean?" wants plain words, not a paraphrase
+        return "explain_clearly"  # "what does that mean?" wants plain words, not a paraphrase
     for step in policy.ladder.steps[cause]:
-        if step == "take_ownership" and now.supervisor_asked:
-            continue  # he wants somebody else; "I take this on myself" is the wrong answer
-        if not _done(advice, step, now.at, policy):
-            return Wish(step, cause, moments)
-    return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
+        if not _done(advice, step, now.at, policy) and not (step == "give_timeline" and _early(advice, now)):
+            return step
+    return None
+
+
+def _acknowledgement(advice: Advice, seen: str) -> str | None:
+    """A technique that shows that he was seen and has not just been used; None when the agent has just acknowledged."""
+    just = {*advice.just_done, *advice.perhaps_done}
+    if not just.intersection(SEEN):
+        return seen
+    # what the agent acknowledged came before the new grievance; said in the same way again it would sound like a tape
+    other = SIBLING[seen]
+    return other if advice.fresh and other not in just and seen in just else None
+
+
+def _early(advice: Advice, now: Situation) -> bool:
+    """Is there nothing yet that a time could be given for?"""
+    decided = {"take_ownership", "offer_options", "positive_language"}
+    return now.level >= HOT or not decided.intersection(dict(advice.done_at))
 
 
 def _closing(advice: Advice, now: Situation) -> Wish | None:
@@ -200,15 +255,15 @@ def _closing(advice: Advice, now: Situation) -> Wish | None:
 
 
 def _cause(advice: Advice, now: Situation, cards: CardPolicy) -> str:
-    if now.triggers:
-        return now.triggers[0]
-    recent = [trigger for trigger, at in advice.cause_at if now.at - at <= cards.cause_memory_s]
+    if now.causes:
+        return now.causes[0]
+    recent = [cause for cause, at in advice.cause_at if now.at - at <= cards.cause_memory_s]
     return recent[-1] if recent else UNNAMED
 
 
 def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
     same = policy.ladder.same.get(step, (step,))
-    if any(technique in same for technique in advice.just_done):
+    if any(technique in same for technique in (*advice.just_done, *advice.perhaps_done)):
         return True
     return any(technique in same and at - done <= policy.cards.memory_s for technique, done in advice.done_at)
 
@@ -218,8 +273,11 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         return due.held
     if now.prompted:
         return "prompt"
-    if now.handed_over and due.cause not in ("insult", "recovery"):
-        return "handed_over"
+    if due.cause not in ("insult", "recovery"):
+        if now.handed_over or advice.settling:
+            return "handed_over"
+        if _on_the_way(advice, now):
+            return "on_the_way"
     # an insult is short, and a boundary is due at once, even when the budget is spent
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
@@ -237,3 +295,10 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
     if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
         return "same_technique"
     return None
+
+
+def _on_the_way(advice: Advice, now: Situation) -> bool:
+    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
+    just = set(advice.just_done)
+    seen = just.intersection((*SEEN, "apologise"))
+    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped and not advice.fresh

@@ -37,7 +37,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),
         open=replace(
-            state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due, cued=cued
+            state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due, cued=cued,
+            perhaps=acts.perhaps,
         ),
     )
     state = offer.said(state, turn, acts.techniques, language, playbook, emit)
@@ -78,7 +79,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     return replace(
         state,
         agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
-        advice=advice.agent_spoke(state.advice, techniques, state.open.cued, state.at),
+        advice=advice.agent_spoke(state.advice, techniques, state.open.perhaps, state.open.cued, state.at),
         effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
         story=story.agent_spoke(
             state.story,

@@ -17,14 +17,20 @@ from assistant.engine.fusion import Weights, answer_features, heard_cues
 _PLACE = {head: index for index, head in enumerate(AGENT_HEADS)}
 # Expected level of the customer's last turn from which a missing acknowledgement is a misstep at all.
 UPSET = 1.5
+# Logit from which a technique may have been done: too faint to report, enough not to suggest it once more.
+PERHAPS = -1.5
+# Whoever does one of these does not leave an upset customer without an acknowledgement (none of 250 labelled turns has both).
+ACKNOWLEDGES = frozenset(("listen_acknowledge", "validate_emotion", "paraphrase", "apologise", "take_ownership",
+                          "set_boundary", "escalate", "greet", "summarise_close"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Labels heard in one agent turn, in the order of the taxonomy."""
+    """Labels heard in one agent turn, in the order of the taxonomy. `perhaps`: techniques too faint to be reported."""
 
     techniques: tuple[str, ...]
     missteps: tuple[str, ...]
+    perhaps: tuple[str, ...] = ()
 
 
 def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interrupts: bool = False) -> Acts:
@@ -39,6 +45,7 @@ def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interru
     before = weights.start if course.last is None else course.last
     acknowledges = answer_features(evidence)["answer.acknowledges"]
     heard: list[str] = []
+    perhaps: list[str] = []
     for label in (*TECHNIQUES, *MISSTEPS):
         vote = weights.votes.get(label)
         if label == "interrupt":
@@ -47,11 +54,17 @@ def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interru
             continue
         if vote is None or (label == "no_acknowledgement" and (course.last is None or before < UPSET)):
             continue
+        if label == "no_acknowledgement" and ACKNOWLEDGES.intersection(heard):
+            continue
         other = acknowledges if label == "no_acknowledgement" else evidence.repetition
         model = None if evidence.scores is None else evidence.scores.logits[_PLACE[label]]
-        if vote.decide(model, strengths.get(label, 0.0), before, other) > 0.0:
+        said = vote.decide(model, strengths.get(label, 0.0), before, other)
+        if said > 0.0:
             heard.append(label)
+        elif said > PERHAPS and label in TECHNIQUES:
+            perhaps.append(label)
     return Acts(
         tuple(label for label in heard if label in TECHNIQUES),
         tuple(label for label in heard if label in MISSTEPS),
+        tuple(perhaps),
     )

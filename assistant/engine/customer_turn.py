@@ -87,16 +87,17 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
     heard = state.open
+    jumped = heard.expected - state.customer_expected >= playbook.policy.cards.jump
     state = replace(
         state,
         customer_level=heard.level,
         customer_contents=(*state.customer_contents, content(words.folded, language.code))[-EARLIER:],
         advice=advice.customer_spoke(
             state.advice,
-            heard.triggers,
+            heard.causes,
             language.ears.slots.find(words),
             state.stage.stage,
-            heard.expected - state.customer_expected >= playbook.policy.cards.jump,
+            jumped,
             emit.at,
         ),
         customer_expected=heard.expected,
@@ -116,7 +117,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     )
     state, prompted = _escalate(state, turn.index, language, playbook, emit)
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
-        state = offer.card(state, turn.index, len(words.folded), prompted, language, playbook, emit)
+        state = offer.card(state, turn.index, len(words.folded), jumped, prompted, language, playbook, emit)
     return _remind(state, turn.index, language, playbook, emit)
 
 

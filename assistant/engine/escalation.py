@@ -164,6 +164,11 @@ def taken_over(state: Escalation) -> Escalation:
     return replace(state, handed_over=False, requests=0, hot_turns=0)
 
 
+def not_coming(state: Escalation) -> Escalation:
+    """The slice after the supervisor has taken his word back: cards and prompts go on, and what was prompted may be again."""
+    return replace(state, handed_over=False, last_at=())
+
+
 def is_safety(prompt: Prompt) -> bool:
     """Is somebody's safety at stake?"""
     return URGENCY[prompt.reason] == "safety"

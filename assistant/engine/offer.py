@@ -22,7 +22,7 @@ from assistant.types import (
 )
 
 How = Literal["accepted", "dismissed", "said", "expired", "replaced"]
-Withdrawn = Literal["calmed", "accepted", "dismissed", "done", "replaced"]
+Withdrawn = Literal["calmed", "accepted", "dismissed", "done", "replaced", "joined"]
 
 
 def settle(state: CallState, how: How, emit: Emitter) -> CallState:
@@ -77,6 +77,7 @@ def card(
     state: CallState,
     turn: int,
     words: int,
+    jumped: bool,
     prompted: bool,
     language: Language,
     playbook: Playbook,
@@ -91,7 +92,8 @@ def card(
         score=heard.score,
         level=heard.level,
         words=words,
-        triggers=heard.triggers,
+        causes=heard.causes,
+        jumped=jumped,
         insulted_agent=heard.insulted_agent,
         relieved="thanks" in heard.flags or "relief" in heard.labels,
         prompted=prompted,
@@ -194,7 +196,8 @@ def withdraw(state: CallState, turn: int, how: Withdrawn, emit: Emitter) -> Call
         return state
     emit(EscalationWithdrawn, turn=turn, suggestion_id=open_.suggestion_id, how=how)
     return replace(
-        state, escalation=escalation.without_prompt(state.escalation, handed_over=how == "accepted")
+        state,
+        escalation=escalation.without_prompt(state.escalation, handed_over=how in ("accepted", "joined")),
     )
 
 

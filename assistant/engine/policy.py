@@ -63,10 +63,11 @@ class CardPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LadderPolicy:
-    """Steps by cause, and which heard techniques count as a step done."""
+    """Steps by cause, which heard techniques count as a step done, and how each cause is acknowledged when it is hot."""
 
     steps: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]
+    seen: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

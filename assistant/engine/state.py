@@ -43,7 +43,13 @@ class OpenTurn:
     insulted_agent: bool = False
     due: str | None = None
     cued: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     done: bool = False
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The triggers that a rule heard, strongest first."""
+        return tuple(name for name in self.triggers if name in self.labels)
 
     @property
     def upset_cues(self) -> bool:

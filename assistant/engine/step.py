@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.engine import agent_turn, customer_turn, feedback, turns
+from assistant.engine import agent_turn, customer_turn, feedback, supervisor, turns
 from assistant.engine.advice import Advice
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
@@ -28,6 +28,7 @@ from assistant.types import (
     Role,
     Segment,
     SegmentHeard,
+    SupervisorActed,
     TurnEnded,
     TurnHeard,
 )
@@ -61,6 +62,8 @@ def step(state: CallState | None, heard: Input, playbook: Playbook) -> tuple[Cal
             state = _language(state, language, playbook, emit)
         case FeedbackGiven(suggestion_id=suggestion_id, verdict=verdict):
             state = feedback.take(state, suggestion_id, verdict, emit)
+        case SupervisorActed(act=act, name=name):
+            state = supervisor.take(state, act, name, emit)
         case CallEnded():
             state = replace(summarise(_finish(state, playbook, emit), playbook, emit), ended=True)
         case CallStarted():

@@ -38,6 +38,7 @@ class Story:
     positive: tuple[str, ...] = ()
     settled: Counts = ()
     suppressed: Counts = ()
+    joined: tuple[tuple[str, float], ...] = ()
 
 
 def counted(counts: Counts, *names: str) -> Counts:

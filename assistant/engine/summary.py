@@ -46,5 +46,6 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         suppressed=story.suppressed,
         reflection=reflection,
         take_break=take_break,
+        joined=story.joined,
     )
     return state

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.store import StoreError
-from assistant.types import FeedItem, Verdict
+from assistant.types import FeedItem, SupervisorAct, Verdict
 
 SIZE = 64
 
@@ -20,11 +20,23 @@ class Answer:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class SupervisorWord:
+    """What a supervisor says about the call, on its way into the journal."""
+
+    act: SupervisorAct
+    name: str | None
+
+
+# What the call's watchers bring, apart from its feed.
+Pressed = Answer | SupervisorWord
+
+
 @dataclass(slots=True, eq=False)
 class Post:
     """What one sender brought at once, and where he waits for the answer."""
 
-    items: Sequence[FeedItem | Answer]
+    items: Sequence[FeedItem | Pressed]
     done: asyncio.Future[int]
 
 
@@ -34,7 +46,7 @@ class Inbox:
     def __init__(self) -> None:
         self._posts: asyncio.Queue[Post] = asyncio.Queue(SIZE)
 
-    async def bring(self, items: Sequence[FeedItem | Answer]) -> int:
+    async def bring(self, items: Sequence[FeedItem | Pressed]) -> int:
         """Return the answer to `items` once there is one. Raises what they were refused with."""
         post = Post(items, asyncio.get_running_loop().create_future())
         await self._posts.put(post)

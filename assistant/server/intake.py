@@ -23,6 +23,8 @@ from assistant.types import (
     Opened,
     Segment,
     SegmentHeard,
+    SupervisorAct,
+    SupervisorActed,
     TurnEnd,
     TurnEnded,
     Verdict,
@@ -110,6 +112,11 @@ class Intake:
         return FeedbackGiven(
             call_id=self.call_id, seq=seq, at=at, suggestion_id=suggestion_id, verdict=verdict
         )
+
+    def supervisor(self, act: SupervisorAct, name: str | None, clock: float) -> SupervisorActed:
+        """A supervisor's word as an input."""
+        seq, at = self._stamp(self.timeline.now(clock), clock)
+        return SupervisorActed(call_id=self.call_id, seq=seq, at=at, act=act, name=name)
 
     def remember(self, heard: Input, clock: float) -> None:
         """Go on after `heard`, an input of the journal: the state that taking it once had left behind."""

@@ -29,6 +29,7 @@ _KEPT = {
     "suggestion_suppressed": 8,
     "escalation_prompted": 24,
     "escalation_withdrawn": 24,
+    "supervisor_announced": 8,
     "coaching_given": 8,
     "technique_heard": 60,
     "misstep_heard": 30,
