@@ -23,6 +23,8 @@ from assistant.server.reception import Reception
 from assistant.server.runtime import Runtime
 from assistant.server.streams import consumers, keep_reading, missing
 from assistant.server.studio.workshop import Workshop
+from assistant.server.wall import routes as wall_routes
+from assistant.server.wall.watch import Watch
 from assistant.settings import Settings
 from assistant.store import Store, open_store
 
@@ -81,13 +83,14 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         app.state.desk = desk = Desk(runtime, app.state.reception)
         app.state.consumers = consumers(settings.feeds, desk, runtime.clock)
         app.state.workshop = Workshop()
+        app.state.watch = watch = Watch(runtime)
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.
             core.tongue("hello")
         await runtime.start()
         tasks = [asyncio.create_task(keep_reading(each, desk, runtime.clock)) for each in app.state.consumers]
         if clock is None:
-            tasks.append(asyncio.create_task(_keep_time(runtime)))
+            tasks += [asyncio.create_task(_keep_time(runtime)), asyncio.create_task(watch.keep_beating())]
         try:
             yield
         finally:
@@ -108,7 +111,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         docs_url=None,
         redoc_url=None,
     )
-    for routes in (feed_routes, panel_routes, api_routes, studio_routes):
+    for routes in (feed_routes, panel_routes, api_routes, studio_routes, wall_routes):
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)

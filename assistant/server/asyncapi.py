@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from assistant import types
 from assistant.feeds.generic import VERSION
 from assistant.server import messages
+from assistant.server.wall import messages as wall
 
 FEED_IN: tuple[type[Any], ...] = (types.Opened, types.Segment, types.TurnEnd, types.Closed)
 FEED_OUT: tuple[type[Any], ...] = (messages.Accepted, messages.Notice, messages.Error)
@@ -24,6 +25,8 @@ ASIDE: tuple[type[Any], ...] = (
     messages.Pong,
     messages.Error,
 )
+WALL_IN: tuple[type[Any], ...] = (wall.Word, messages.Ping)
+WALL_OUT: tuple[type[Any], ...] = (wall.WallState, wall.Taken, messages.Pong, messages.Error)
 EVENTS: tuple[type[Any], ...] = types.Event.__args__
 
 
@@ -96,8 +99,8 @@ def _operation(action: str, channel: str, text: str, kinds: tuple[type[Any], ...
 def document() -> dict[str, Any]:
     """The whole document. `action` is said from the server's side, as AsyncAPI has it."""
     feed_kinds, panel_kinds = FEED_IN + FEED_OUT, PANEL_IN + ASIDE + EVENTS
-    kinds = tuple(dict.fromkeys(feed_kinds + panel_kinds))
-    query = "?call=<call_id> or ?agent=<agent_id>; &after=<seq> of the last event seen of `call`"
+    kinds = tuple(dict.fromkeys(feed_kinds + panel_kinds + WALL_IN + WALL_OUT))
+    query = "?call=<call_id> or ?agent=<agent_id>; &after=<seq> of the last event seen of `call`; &watch=1 read-only"
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -114,6 +117,12 @@ def document() -> dict[str, Any]:
                 {"call_id": "1 to 128 letters, digits or . _ ~ @ : + = -"},
             ),
             "panel": _channel("/panel/ws", f"Query: {query}.", panel_kinds, {}),
+            "wall": _channel(
+                "/wall/ws",
+                "Query: ?life=<life>&after=<rev> of the last message seen.",
+                WALL_IN + WALL_OUT,
+                {},
+            ),
         },
         "operations": {
             "hear": _operation("receive", "feed", "A transcript comes in.", FEED_IN),
@@ -121,6 +130,13 @@ def document() -> dict[str, Any]:
             "answer": _operation("receive", "panel", "What the agent did.", PANEL_IN),
             "show": _operation(
                 "send", "panel", "A snapshot, then events and passing things.", ASIDE + EVENTS
+            ),
+            "act": _operation("receive", "wall", "What a supervisor says about a call.", WALL_IN),
+            "survey": _operation(
+                "send",
+                "wall",
+                "All live calls, then those that change, a few times a second at most.",
+                WALL_OUT,
             ),
         },
         "components": {

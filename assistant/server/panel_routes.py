@@ -46,10 +46,12 @@ async def panel_socket(
     call: Annotated[str | None, Query(max_length=128)] = None,
     agent: Annotated[str | None, Query(max_length=128)] = None,
     after: Annotated[int | None, Query(ge=-1)] = None,
+    watch: bool = False,
 ) -> None:
     """A snapshot, then events. With `call` that call, with `agent` the one that the agent is in, now and later.
 
     `after`: the last event seen of `call`; instead of a snapshot exactly what came since, where that is still possible.
+    `watch`: for others than the agent: read-only, and without the private words to him.
     """
     await socket.accept()
     state = socket.app.state
@@ -66,7 +68,7 @@ async def panel_socket(
     state.panels += 1
     runtime.meters.panels.set(state.panels)
     try:
-        await Panel(socket, runtime, Watching(runtime)).serve(call, agent, after)
+        await Panel(socket, runtime, Watching(runtime), watched=watch).serve(call, agent, after)
     except (StoreError, WireError) as error:
         _log.error("a panel cannot be served: %s", error)
         await socket.close(1011, "the call cannot be read")

@@ -17,6 +17,7 @@ from assistant.bus import Bus, Message
 from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Waiting, from_panel
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
+from assistant.server.wall.private import for_watchers
 from assistant.server.watching import Watching
 from assistant.wire import WireError
 
@@ -24,8 +25,12 @@ from assistant.wire import WireError
 class Panel:
     """Serves one accepted socket until it goes."""
 
-    def __init__(self, socket: WebSocket, runtime: Runtime, watching: Watching) -> None:
+    def __init__(
+        self, socket: WebSocket, runtime: Runtime, watching: Watching, watched: bool = False
+    ) -> None:
+        """`watched`: not the agent looks, but somebody else: read-only, without what is the agent's own business."""
         self._socket = socket
+        self._watched = watched
         self._runtime = runtime
         self._watching = watching
         self._bus: Bus = runtime.bus
@@ -91,7 +96,7 @@ class Panel:
                 if message.seq is None:
                     await self._socket.send_text(message.body)
                 elif message.seq > last:
-                    await self._socket.send_text(message.body)
+                    await self._event(message.body)
                     last = message.seq
         finally:
             queue.close()
@@ -102,14 +107,14 @@ class Panel:
         if missed is None or after is None:
             return await self._afresh(call_id, None)
         for _, body in missed:
-            await self._socket.send_text(body)
+            await self._event(body)
         for body in self._watching.aside(call_id):
             await self._socket.send_text(body)
         return missed[-1][0] if missed else after
 
     async def _afresh(self, call_id: str, dropped: int | None) -> int:
         """A snapshot, and if it stands for dropped messages how many; the last event in it."""
-        seq, snapshot = await self._watching.snapshot(call_id)
+        seq, snapshot = await self._watching.snapshot(call_id, self._watched)
         if dropped is not None:
             self._runtime.meters.dropped.labels("panel_snapshots").inc()
             await self._send(Dropped(count=dropped))
@@ -117,6 +122,12 @@ class Panel:
         for body in self._watching.aside(call_id):
             await self._socket.send_text(body)
         return seq
+
+    async def _event(self, body: str) -> None:
+        """An event, unless it is the agent's own business."""
+        text = for_watchers(body) if self._watched else body
+        if text is not None:
+            await self._socket.send_text(text)
 
     async def _send(self, value: object) -> None:
         await self._socket.send_text(wire.encode(value).decode())
@@ -151,6 +162,8 @@ class Panel:
             await self._send(Error(where=error.where, detail=error.detail))
 
     async def _feedback(self, message: Feedback) -> None:
+        if self._watched:
+            raise Refused("feedback", "this view is read-only; only the agent answers his cards", 403)
         call_id = message.call_id or self._call_id
         if call_id is None:
             raise Refused("call_id", "no call is shown", 404)

@@ -11,6 +11,8 @@ from collections import Counter, OrderedDict, deque
 
 import orjson
 
+from assistant.server.wall.glance import Glance, glanced
+from assistant.server.wall.private import PRIVATE, for_watchers
 from assistant.types import Event
 from assistant.wire import encode_event
 
@@ -53,6 +55,7 @@ class View:
         self._offers: OrderedDict[str, None] = OrderedDict()
         self.stage: str | None = None
         self.tension: float | None = None
+        self.glance = Glance()
 
     def add(self, event: Event) -> str:
         """Take `event` in; its JSON text."""
@@ -60,6 +63,7 @@ class View:
         kind = event.type
         self.seq = event.seq
         self.counts[kind] += 1
+        self.glance = glanced(self.glance, event)
         entry = (event.seq, body)
         self._recent.append(entry)
         if kind in self._by_turn:
@@ -106,7 +110,9 @@ class View:
         entries += [entry for turns in self._by_turn.values() for entry in turns.values()]
         return [body for _, body in sorted(entries)]
 
-    def snapshot(self, call_id: str) -> str:
-        """The first message of a panel (messages.Snapshot), as JSON text."""
-        head = {"type": "snapshot", "call_id": call_id, "seq": self.seq, "counts": self.counts}
-        return orjson.dumps(head).decode()[:-1] + ',"events":[' + ",".join(self.events()) + "]}"
+    def snapshot(self, call_id: str, watched: bool = False) -> str:
+        """The first message of a panel (messages.Snapshot), as JSON text; `watched`: for others than the agent."""
+        counts = {kind: count for kind, count in self.counts.items() if not (watched and kind in PRIVATE)}
+        head = {"type": "snapshot", "call_id": call_id, "seq": self.seq, "counts": counts}
+        events = filter(None, map(for_watchers, self.events())) if watched else self.events()
+        return orjson.dumps(head).decode()[:-1] + ',"events":[' + ",".join(events) + "]}"

@@ -21,14 +21,14 @@ class Watching:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    async def snapshot(self, key: str) -> tuple[int, str]:
-        """(seq, JSON) of the view; empty with seq -1 for a call that nobody knows (it may come yet)."""
+    async def snapshot(self, key: str, watched: bool = False) -> tuple[int, str]:
+        """(seq, JSON) of the view, as its agent sees it or, `watched`, as others do; empty with seq -1 for a call that nobody knows (it may come yet)."""
         call = self._runtime.shown(key)
         view = call.view if call is not None else View()
         if call is None:
             for body in await self._runtime.store.events(key):
                 view.add(decode_event(body))
-        return view.seq, view.snapshot(parted(key)[1])
+        return view.seq, view.snapshot(parted(key)[1], watched)
 
     async def missed(self, key: str, after: int) -> list[tuple[int, str]] | None:
         """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""
