@@ -21,6 +21,10 @@ class Message:
     key: str | None = None
 
 
+# Something may have been missed: whoever shows the topic asks for what there is. It has no text and is not passed on.
+LOOK_AGAIN = Message(body="", key="look again")
+
+
 class Closed(Exception):
     """The subscription is closed and nothing is left to read."""
 

@@ -47,10 +47,11 @@ class MemorySubscription:
 
 
 class MemoryBus:
-    """Keeps an entry for a topic only as long as somebody watches it."""
+    """Keeps an entry for a topic only as long as somebody watches it; `left` is told when the last one has gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Callable[[str], None] | None = None) -> None:
         self._watchers: dict[str, list[MemorySubscription]] = {}
+        self._left = left
 
     def publish(self, topic: str, message: Message) -> None:
         for subscription in self._watchers.get(topic, ()):
@@ -61,12 +62,16 @@ class MemoryBus:
             watchers = self._watchers.get(topic, [])
             if subscription in watchers:
                 watchers.remove(subscription)
-            if not watchers:
-                self._watchers.pop(topic, None)
+            if not watchers and self._watchers.pop(topic, None) is not None and self._left is not None:
+                self._left(topic)
 
         subscription = MemorySubscription(limit, leave)
         self._watchers.setdefault(topic, []).append(subscription)
         return subscription
+
+    def watched(self, topic: str) -> bool:
+        """Whether anybody watches `topic` now."""
+        return topic in self._watchers
 
     def topics(self) -> list[str]:
         """The topics that are watched now, sorted."""
