@@ -15,16 +15,18 @@ from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
 UNNAMED = "unnamed"
+NO_ANSWER = "no_answer"
+PLAIN_WORDS = "explain_clearly"
 # Techniques that show the customer that he was seen; a new grievance takes them back.
 SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
-# One of these has just been done, but before the customer named what is due an answer now: then the other one.
-SIBLING = {"listen_acknowledge": "validate_emotion", "validate_emotion": "listen_acknowledge"}
+# What still helps somebody who wants another person, or for whom a supervisor is being thought of.
+SOOTHING = (*SEEN, "apologise")
 # An agent turn with one of these was no bare refusal.
 WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"))
-# What is no answer to somebody who wants another person, or for whom a supervisor is being thought of.
-SOLVING = WAYS_ON | {"ask_question", "explain_clearly", "paraphrase"}
 # Customer turns without a card after a supervisor has greeted.
 SETTLING = 2
+# The customer's first turns, in which "tell me what happened" is not too late.
+OPENING = 2
 # Level from which a turn wants to be acknowledged before anything else is said.
 HOT = 3
 
@@ -46,7 +48,7 @@ class Advice:
 
     `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
-    turn names a new cause. `settling`: customer turns for which a supervisor who has just greeted is left alone.
+    turn names a new cause. `turns`: the customer's turns so far. `settling`: customer turns for which a supervisor who has just greeted is left alone.
     """
 
     card: Card | None = None
@@ -60,6 +62,7 @@ class Advice:
     perhaps_done: tuple[str, ...] = ()
     fresh: bool = False
     settling: int = 0
+    turns: int = 0
     no_answer: bool = False
     jargon: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
@@ -103,7 +106,11 @@ def _put(pairs: tuple[tuple[str, float], ...], key: str, at: float) -> tuple[tup
 
 
 def agent_spoke(
-    advice: Advice, techniques: tuple[str, ...], perhaps: tuple[str, ...], missteps: tuple[str, ...], at: float
+    advice: Advice,
+    techniques: tuple[str, ...],
+    perhaps: tuple[str, ...],
+    missteps: tuple[str, ...],
+    at: float,
 ) -> Advice:
     """Remember what the agent has done in this turn, and `perhaps` done."""
     done = advice.done_at
@@ -150,6 +157,7 @@ def customer_spoke(
         slots_at=heard,
         done_at=done,
         fresh=fresh,
+        turns=advice.turns + 1,
         settling=max(advice.settling - 1, 0),
         was_tense=advice.was_tense or stage is not Stage.CALM,
     )
@@ -195,46 +203,49 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
         return _closing(advice, now)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return None
-    cause = _cause(advice, now, policy.cards)
-    moments = ("opener", "any") if advice.offered == 0 else ("later", "any")
+    # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
+    cause = now.causes[0] if now.causes else UNNAMED
+    moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
     due = _step(advice, now, cause, policy)
     if due is None:
         return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
-    if due == "no_answer":
-        return Wish("take_ownership", "no_answer", ("no_answer",))
+    if due == NO_ANSWER:
+        return Wish("take_ownership", NO_ANSWER, (NO_ANSWER,))
     return Wish(due, cause, moments)
 
 
 def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
-    """The next technique of the ladder; "no_answer" for the honest word after a bare refusal; None when it is done."""
-    seen = policy.ladder.seen[cause]
-    if now.level >= HOT or advice.fresh:
+    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
+    if advice.jargon and "miscommunication" in now.causes:
+        return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
+    if now.level >= HOT or advice.fresh or now.supervisor_asked:
         # whoever is very angry, or has just told something new, is acknowledged before anything else
-        first = _acknowledgement(advice, seen)
+        first = _acknowledgement(advice, now, policy.ladder.steps[cause][0], policy.ladder.seen[cause])
         if first is not None:
             return first
-    if now.supervisor_asked:
-        first = policy.ladder.steps[cause][0]
-        return None if first in SOLVING or _done(advice, first, now.at, policy) else first
-    if advice.no_answer and cause not in ("miscommunication", "personal_stress"):
+    if advice.no_answer and not now.supervisor_asked and cause not in ("miscommunication", "personal_stress"):
         if not _done(advice, "take_ownership", now.at, policy):
-            return "no_answer"
-    if advice.jargon and cause == "miscommunication":
-        return "explain_clearly"  # "what does that mean?" wants plain words, not a paraphrase
+            return NO_ANSWER
     for step in policy.ladder.steps[cause]:
+        if now.supervisor_asked and step not in SOOTHING:
+            continue  # he wants somebody else: no solving of our own
         if not _done(advice, step, now.at, policy) and not (step == "give_timeline" and _early(advice, now)):
             return step
     return None
 
 
-def _acknowledgement(advice: Advice, seen: str) -> str | None:
-    """A technique that shows that he was seen and has not just been used; None when the agent has just acknowledged."""
+def _acknowledgement(advice: Advice, now: Situation, step: str, ways: tuple[str, ...]) -> str | None:
+    """A way to show that he was seen, by preference; None when the agent has just done so.
+
+    What the agent has acknowledged came before a grievance that is new: that one wants another way, since the same
+    would sound like a tape.
+    """
     just = {*advice.just_done, *advice.perhaps_done}
-    if not just.intersection(SEEN):
-        return seen
-    # what the agent acknowledged came before the new grievance; said in the same way again it would sound like a tape
-    other = SIBLING[seen]
-    return other if advice.fresh and other not in just and seen in just else None
+    if just.intersection(SEEN) and not advice.fresh:
+        return None
+    if now.level < HOT and not now.supervisor_asked:
+        ways = (step, *ways)
+    return next((way for way in ways if way not in just), None)
 
 
 def _early(advice: Advice, now: Situation) -> bool:
@@ -252,13 +263,6 @@ def _closing(advice: Advice, now: Situation) -> Wish | None:
     if "summarise_close" in dict(advice.done_at):
         return None
     return Wish("summarise_close", "recovery", ("any", "later"))
-
-
-def _cause(advice: Advice, now: Situation, cards: CardPolicy) -> str:
-    if now.causes:
-        return now.causes[0]
-    recent = [cause for cause, at in advice.cause_at if now.at - at <= cards.cause_memory_s]
-    return recent[-1] if recent else UNNAMED
 
 
 def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
@@ -300,5 +304,5 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
 def _on_the_way(advice: Advice, now: Situation) -> bool:
     """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
     just = set(advice.just_done)
-    seen = just.intersection((*SEEN, "apologise"))
-    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped and not advice.fresh
+    seen = just.intersection(SOOTHING)
+    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped

@@ -37,7 +37,12 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),
         open=replace(
-            state.open, reported=reported, labels=acts.techniques, flags=missteps, due=due, cued=cued,
+            state.open,
+            reported=reported,
+            labels=acts.techniques,
+            flags=missteps,
+            due=due,
+            cued=cued,
             perhaps=acts.perhaps,
         ),
     )

@@ -18,7 +18,7 @@ _PLACE = {head: index for index, head in enumerate(AGENT_HEADS)}
 # Expected level of the customer's last turn from which a missing acknowledgement is a misstep at all.
 UPSET = 1.5
 # Logit from which a technique may have been done: too faint to report, enough not to suggest it once more.
-PERHAPS = -1.5
+PERHAPS = -0.5
 # Whoever does one of these does not leave an upset customer without an acknowledgement (none of 250 labelled turns has both).
 ACKNOWLEDGES = frozenset(("listen_acknowledge", "validate_emotion", "paraphrase", "apologise", "take_ownership",
                           "set_boundary", "escalate", "greet", "summarise_close"))  # fmt: skip

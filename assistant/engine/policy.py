@@ -56,18 +56,17 @@ class CardPolicy:
     jump: float
     alternatives: int
     memory_s: float
-    cause_memory_s: float
     slot_memory_s: float
     same_sentence: float
 
 
 @dataclass(frozen=True, slots=True)
 class LadderPolicy:
-    """Steps by cause, which heard techniques count as a step done, and how each cause is acknowledged when it is hot."""
+    """Steps by cause, which heard techniques count as a step done, and the ways to acknowledge each cause."""
 
     steps: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]
-    seen: Mapping[str, str]
+    seen: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ def read_policy(rules: Path, profile: str = "standard", guideline: Guideline | N
             _override(data, key, item, guideline.file, findings)
     ladder = data.get("ladder", {})
     data["ladder"] = {
-        "steps": {k: v for k, v in ladder.items() if k != "same"},
+        "steps": {k: v for k, v in ladder.items() if k not in ("same", "seen")},
         "same": ladder.get("same", {}),
+        "seen": ladder.get("seen", {}),
     }
     built = _build(Policy, {**data, "profile": profile}, file, "", findings)
     if built is not None:
@@ -149,10 +150,10 @@ def _check(policy: Policy, file: SourceFile, findings: list[Finding]) -> None:
             Finding(path, file.line_of("half_life_s"), "P003", "tension.half_life_s: must be above 0")
         )
     for cause in ("disappointment", "powerlessness", "miscommunication", "personal_stress", UNNAMED):
-        if not policy.ladder.steps.get(cause):
-            findings.append(
-                Finding(path, file.block("ladder", 0), "P002", f"ladder.{cause}: needs at least one step")
-            )
+        for table, what in (("ladder", policy.ladder.steps), ("ladder.seen", policy.ladder.seen)):
+            if not what.get(cause):
+                text = f"{table}.{cause}: needs at least one step"
+                findings.append(Finding(path, file.block(table, 0), "P002", text))
 
 
 def run_tests(rules: Path) -> list[Finding]:

@@ -387,3 +387,24 @@ def test_who_asks_for_a_supervisor_is_not_told_i_take_this(playbook: Playbook) -
     assert "take_ownership" not in {
         card.technique for card in of(events_of(call, playbook), SuggestionOffered)
     }
+
+
+def test_an_agent_who_acknowledged_and_offers_a_way_out_is_left_alone(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(UPSET).agent("i hear you, i will take this").customer(UPSET)
+    assert of(events_of(call, playbook), SuggestionSuppressed)[-1].why == "on_the_way"
+
+
+def test_a_cause_named_earlier_is_not_put_on_a_later_turn(playbook: Playbook) -> None:
+    call = Call(pause=60).customer(UPSET).agent("well").customer(WARM).agent("well").customer(WARM)
+    assert [card.trigger for card in of(events_of(call, playbook), SuggestionOffered)][-1] is None
+
+
+def test_a_boundary_the_agent_has_just_set_is_not_suggested(playbook: Playbook) -> None:
+    call = Call(pause=60).customer("you idiot").agent("let us speak without insults").customer("you idiot")
+    assert of(events_of(call, playbook), SuggestionSuppressed)[-1].why == "just_done"
+
+
+def test_a_supervisor_who_has_just_greeted_is_given_room(playbook: Playbook) -> None:
+    call = Call(pause=60).customer("let me speak to a manager").agent("i bring in my supervisor")
+    call.agent("hello this is anna").customer(HOT)
+    assert of(events_of(call, playbook), SuggestionOffered) == []
