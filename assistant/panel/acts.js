@@ -25,7 +25,8 @@ export class Acts {
 
   /** Does it; false if it means nothing at the moment (the key then keeps its own meaning). @param {string} name @returns {boolean} */
   do(name) {
-    const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
+    const allowed = !this.#means.view().watching || LOOKING.has(name);
+    const act = allowed && Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
     return act ? act(this.#means, this.#card(), this.#means.view()) !== false : false;
   }
 
@@ -35,6 +36,9 @@ export class Acts {
     return covers(view) ? null : cardShown(view, this.#means.now());
   }
 }
+
+/** What somebody may do who is not the agent. The server takes no answer from him either. */
+const LOOKING = new Set(["wording", "copy", "copyHandover", "copyNote", "pop"]);
 
 /** @param {Means} means @param {string} suggestion_id @param {import("./shapes.js").Verdict} verdict */
 function answer({ view, send, receive }, suggestion_id, verdict) {

@@ -65,7 +65,8 @@ const pieces = /** @type {import("./elements/piece.js").Piece[]} */ (
 /** @type {PanelFoot} */ (panel.querySelector("panel-foot")).canPop = canPop();
 /** @type {PanelMenu} */ (panel.querySelector("panel-menu")).settings = settings;
 
-let view = empty({ quiet: settings.quiet });
+const watching = asked.get("watch") === "1";
+let view = empty({ quiet: settings.quiet && !watching, watching });
 /** @type {import("./shapes.js").View | null} */
 let drawn = null;
 let awaited = false;
@@ -89,6 +90,7 @@ function draw() {
   const context = { t, language, now };
   panel.dataset.phase = view.phase;
   panel.dataset.link = view.link;
+  panel.dataset.watching = view.watching ? "yes" : "no";
   panel.dataset.scored = view.call?.supported === false ? "no" : "yes";
   panel.dataset.prompt = view.escalation ? (covers(view) ? "covers" : "above") : "none";
   for (const piece of pieces) piece.update(view, before, context);
@@ -122,6 +124,7 @@ const link = new Link(() => {
     const value = asked.get(name);
     if (value) address.searchParams.set(name, value);
   }
+  if (watching) address.searchParams.set("watch", "1");
   if (view.call && view.phase === "live") {
     // what comes instead of a snapshot is what was missed of this very call
     address.searchParams.set("call", view.call.id);

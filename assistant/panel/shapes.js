@@ -58,9 +58,15 @@
  * @property {readonly string[]} handover
  * @property {readonly Because[]} because
  * @property {EscalationState} state
+ * @property {boolean} joined        it was a supervisor who answered it, on the wall
  * @property {boolean} covers        it takes the place of the card, not only of the plot
  * @property {number} easesMs        when it gives the card's place back, unanswered
  * @property {number} endsMs         Infinity while it is open
+ *
+ * @typedef {object} Supervisor
+ * @property {"seen" | "joining" | "left"} act
+ * @property {string | null} name
+ * @property {number} endsMs         when it need no longer be shown; Infinity for who has seen it or is coming
  *
  * @typedef {object} Coaching        a private word to the agent
  * @property {"rewrite" | "reminder"} kind
@@ -91,12 +97,14 @@
  * @property {Card | null} card
  * @property {Escalation | null} escalation
  * @property {readonly string[]} handover   the last handover lines of this call
+ * @property {Supervisor | null} supervisor   what a supervisor last said about this call
  * @property {Coaching | null} coaching
  * @property {FeedState} feed        how well the call is heard
  * @property {number} dropped        messages that snapshots replaced because this browser was slow
  * @property {Message | null} summary
  * @property {readonly Message[]} calls     to choose from
  * @property {boolean} quiet
+ * @property {boolean} watching      not the agent looks, but somebody who may only read
  * @property {number} snoozedMs      until when no card is shown; 0 if not snoozed
  */
 export {};

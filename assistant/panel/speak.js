@@ -6,6 +6,7 @@
  * @typedef {import("./shapes.js").View} View
  */
 import { cardShown } from "./view.js";
+import { supervisorWords } from "./words.js";
 
 /**
  * @param {View} view
@@ -21,6 +22,8 @@ export function announcement(view, before, t, now) {
     polite.push(t(view.link === "offline" ? "feed.offline" : "feed.back"));
   }
   if (view.phase === "live" && view.call?.id === before.call?.id && view.stage !== before.stage) polite.push(t(`stage.${view.stage}`));
+  const word = view.supervisor;
+  if (word && word !== before.supervisor && view.call?.id === before.call?.id) polite.push(supervisorWords(word, t));
   const prompt = view.escalation;
   if (prompt?.state === "open" && prompt.id !== before.escalation?.id) {
     const words = [t(`escalation.${prompt.urgency}`), prompt.headline, prompt.safety, prompt.say].filter(Boolean).join(". ");

@@ -22,6 +22,8 @@
 export const SETTLED_MS = 4_000;
 /** How long a private word stays: two slow readings of 20 words. */
 export const COACHING_MS = 20_000;
+/** How long it stands that a supervisor cannot come after all. */
+export const LEFT_MS = 30_000;
 /** How long an unanswered "now" keeps the card's place; safety keeps it until it is answered. */
 export const COVERS_MS = 20_000;
 /** One press of "snooze". */
@@ -50,19 +52,21 @@ export function empty(known = {}) {
     card: null,
     escalation: null,
     handover: NOTHING,
+    supervisor: null,
     coaching: null,
     feed: "ok",
     dropped: 0,
     summary: null,
     calls: NOTHING,
     quiet: false,
+    watching: false,
     snoozedMs: 0,
     ...known,
   };
 }
 
 /** A fresh view for another call; what belongs to the agent and not to the call stays. @param {View} view */
-const afresh = (view) => empty({ link: view.link, quiet: view.quiet, snoozedMs: view.snoozedMs });
+const afresh = ({ link, quiet, watching, snoozedMs }) => empty({ link, quiet, watching, snoozedMs });
 
 /**
  * @param {readonly Turn[]} turns
@@ -128,6 +132,7 @@ function snapshot(view, message, now) {
   }
   // what was over before this browser looked is not said again; the handover stays in its fold
   if (next.coaching !== view.coaching) next = { ...next, coaching: null };
+  if (next.supervisor !== view.supervisor && next.supervisor?.act === "left") next = { ...next, supervisor: null };
   if (next.escalation !== view.escalation && next.escalation?.state !== "open") next = { ...next, escalation: null };
   return { ...next, seq: Math.max(next.seq, message.seq ?? -1) };
 }
@@ -190,6 +195,7 @@ const HEARD = {
       handover: prompt.handover ?? NOTHING,
       because: prompt.because ?? NOTHING,
       state: "open",
+      joined: false,
       covers: prompt.urgency !== "soon",
       easesMs: prompt.urgency === "now" ? now + COVERS_MS : Infinity,
       endsMs: Infinity,
@@ -199,11 +205,18 @@ const HEARD = {
     const prompt = view.escalation;
     if (!prompt || prompt.id !== suggestion_id) return view;
     if (how === "accepted") return { ...view, escalation: accepted(prompt) };
+    if (how === "joined") return { ...view, escalation: { ...accepted(prompt), joined: true } };
     if (how === "calmed" && prompt.state === "open") {
       return { ...view, escalation: { ...prompt, state: "calmed", covers: false, easesMs: Infinity, endsMs: now + SETTLED_MS } };
     }
     return { ...view, escalation: null };
   },
+  supervisor_announced: (view, { act, name }, now) => ({
+    ...view,
+    supervisor: { act, name: name ?? null, endsMs: act === "left" ? now + LEFT_MS : Infinity },
+    // what was to be said while he came is over
+    escalation: act === "left" && view.escalation?.joined ? null : view.escalation,
+  }),
   coaching_given: (view, { kind, misstep, say }, now) => ({
     ...view,
     coaching: { kind, misstep: misstep ?? null, say, endsMs: now + COACHING_MS },
@@ -240,16 +253,17 @@ const DONE_HERE = {
   },
   closed_escalation: (view) => ({ ...view, escalation: null }),
   tick: (view, _, now) => {
-    const { card, escalation, coaching, snoozedMs } = view;
+    const { card, escalation, coaching, supervisor, snoozedMs } = view;
     const over = /** @param {{ endsMs: number } | null} thing */ (thing) => thing !== null && thing.endsMs <= now;
     const cardOver = over(card) && !card?.held;
     const eases = escalation !== null && escalation.easesMs <= now;
-    if (!cardOver && !eases && !over(escalation) && !over(coaching) && !(snoozedMs && snoozedMs <= now)) return view;
+    if (!cardOver && !eases && !over(escalation) && !over(coaching) && !over(supervisor) && !(snoozedMs && snoozedMs <= now)) return view;
     return {
       ...view,
       card: cardOver ? null : card,
       escalation: over(escalation) ? null : eases ? { ...escalation, covers: false, easesMs: Infinity } : escalation,
       coaching: over(coaching) ? null : coaching,
+      supervisor: over(supervisor) ? null : supervisor,
       snoozedMs: snoozedMs <= now ? 0 : snoozedMs,
     };
   },
@@ -276,7 +290,7 @@ export function show(view, message, now = 0) {
 export function due(view) {
   const card = view.card && !view.card.held ? view.card.endsMs : Infinity;
   const prompt = view.escalation ? Math.min(view.escalation.endsMs, view.escalation.easesMs) : Infinity;
-  return Math.min(card, prompt, view.coaching?.endsMs ?? Infinity, view.snoozedMs || Infinity);
+  return Math.min(card, prompt, view.coaching?.endsMs ?? Infinity, view.supervisor?.endsMs ?? Infinity, view.snoozedMs || Infinity);
 }
 
 /** Whether the card may be seen: not while the agent has asked for silence. @param {View} view @param {number} now */

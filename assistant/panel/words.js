@@ -81,3 +81,6 @@ export function excerpt(text, phrases, language, room = 110) {
   const cut = `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
   return marked(cut, phrases, language);
 }
+
+/** What a supervisor has said, for the agent. @param {{ act: string, name: string | null }} word @param {import("./i18n.js").Teller} t */
+export const supervisorWords = ({ act, name }, t) => t(`supervisor.${act}`, { name: name ?? t("supervisor.someone") });

@@ -265,3 +265,25 @@ test("a snapshot in mid-call, sent instead of messages that were too many, goes 
   assert.deepEqual(view.turns.slice(0, 3), seen.turns.slice(0, 3));
   assert.equal(view.seq, all.at(-1).seq);
 });
+
+test("a supervisor who is joining answers the prompt and stays in sight", () => {
+  let view = show(opened(), event("escalation_prompted", { suggestion_id: "e1", turn: 0, reason: "stuck", urgency: "soon", headline: "h" }));
+  view = show(view, event("supervisor_announced", { act: "joining", name: "Kim" }));
+  view = show(view, event("escalation_withdrawn", { suggestion_id: "e1", turn: 0, how: "joined" }));
+  assert.deepEqual([view.escalation.state, view.escalation.joined, view.supervisor.name], ["accepted", true, "Kim"]);
+  assert.equal(show(view, { type: "tick" }, 1e9).supervisor, view.supervisor);
+});
+
+test("that a supervisor cannot come stands for a while, and the announcement of him is gone", () => {
+  let view = show(opened(), event("escalation_prompted", { suggestion_id: "e1", turn: 0, reason: "stuck", urgency: "soon", headline: "h" }));
+  view = show(view, event("escalation_withdrawn", { suggestion_id: "e1", turn: 0, how: "joined" }));
+  view = show(view, event("supervisor_announced", { act: "left", name: "Kim" }), 1_000);
+  assert.equal(view.escalation, null);
+  assert.equal(due(view), 31_000);
+  assert.equal(show(view, { type: "tick" }, 31_000).supervisor, null);
+});
+
+test("who only watches stays one in the next call", () => {
+  const view = show(empty({ watching: true }), { type: "snapshot", call_id: "c2", seq: -1, events: [] });
+  assert.equal(view.watching, true);
+});

@@ -44,6 +44,7 @@ export class CallAfter extends Piece {
     const parts = [
       this.#list("after.positive", summary.positive.map((/** @type {string} */ text) => h("li", {}, icon("check"), words(text))), "positive", t),
       this.#course(summary, view, t),
+      this.#list("after.supervisor", joined(summary, t), "joined", t),
       this.#list("after.promises", summary.promises.map(promise), "promises", t),
       this.#list("after.open", summary.open_points.map((/** @type {string} */ text) => h("li", {}, words(text))), "open", t),
       this.#helped(summary, t),
@@ -82,6 +83,12 @@ export class CallAfter extends Piece {
     return items.length ? section("helped", t("after.helped"), h("ul", { class: "tag-list" }, ...items)) : null;
   }
 }
+
+/** Who came to help, and when in the call. @param {Message} summary @param {Teller} t */
+const joined = (summary, t) =>
+  (summary.joined ?? []).map((/** @type {[string, number]} */ [name, at]) =>
+    h("li", {}, h("bdi", {}, name || t("supervisor.someone")), ` · ${t("course.minutes", { n: Math.max(1, Math.ceil(at / 60)) })}`),
+  );
 
 /** @param {string} kind @param {string} title @param {...Node} content */
 const section = (kind, title, ...content) => h("section", { class: `after ${kind}` }, h("h2", {}, title), ...content);

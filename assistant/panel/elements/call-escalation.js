@@ -7,7 +7,7 @@
  */
 import { h, say } from "../dom.js";
 import { icon } from "../icons.js";
-import { locale } from "../words.js";
+import { locale, supervisorWords } from "../words.js";
 import { Piece, quote } from "./piece.js";
 
 /** @typedef {import("./piece.js").View} View @typedef {import("../i18n.js").Teller} Teller */
@@ -47,7 +47,7 @@ export class CallEscalation extends Piece {
     const own = { lang: locale(language) };
     /** @type {HTMLElement[]} */
     const parts = [
-      h("p", { class: "kind" }, icon("person"), h("span", {}, t(open ? `escalation.${prompt.urgency}` : "escalation.accepted"))),
+      h("p", { class: "kind" }, icon("person"), h("span", {}, open ? t(`escalation.${prompt.urgency}`) : prompt.joined && view.supervisor ? supervisorWords(view.supervisor, t) : t("escalation.accepted"))),
       h("h2", { class: "reason", ...own }, prompt.headline),
     ];
     if (prompt.safety) parts.push(h("p", { class: "safety", ...own }, prompt.safety));

@@ -3,6 +3,7 @@
 import { h, say } from "../dom.js";
 import { icon, stageSign } from "../icons.js";
 import { trend } from "../course.js";
+import { supervisorWords } from "../words.js";
 import { Piece } from "./piece.js";
 
 export class CallHeader extends Piece {
@@ -10,10 +11,11 @@ export class CallHeader extends Piece {
   #word = h("strong", { class: "stage-word" });
   #trend = h("span", { class: "trend" });
   #name = h("bdi", { class: "caller" });
+  #helper = h("span", { class: "helper" });
 
   connectedCallback() {
     if (!this.firstChild) {
-      this.append(this.#sign, h("div", { class: "stage" }, this.#word, this.#trend, this.#name));
+      this.append(this.#sign, h("div", { class: "stage" }, this.#word, this.#trend, h("div", { class: "people" }, this.#name, this.#helper)));
     }
   }
 
@@ -21,10 +23,20 @@ export class CallHeader extends Piece {
   update(view, before, { t }) {
     const { phase, stage, course, call } = view;
     if (before?.phase !== phase || before.stage !== stage || before.course !== course || before.call !== call) this.#showStage(view, t);
+    if (before?.supervisor !== view.supervisor || before?.phase !== phase) this.#showHelper(view, t);
     if (before?.call !== call || before?.phase !== phase) {
       this.#name.title = (phase === "live" || phase === "ended" ? call?.customer : "") ?? "";
       say(this.#name, this.#name.title);
     }
+  }
+
+  /** Good news has a place of its own and moves nothing. @param {import("./piece.js").View} view @param {import("../i18n.js").Teller} t */
+  #showHelper({ supervisor, phase }, t) {
+    const word = phase === "live" ? supervisor : null;
+    this.#helper.hidden = word === null;
+    this.#helper.dataset.act = word?.act ?? "";
+    this.#helper.title = word ? supervisorWords(word, t) : "";
+    this.#helper.replaceChildren(...(word ? [icon("person"), h("span", { class: "helper-words" }, this.#helper.title)] : []));
   }
 
   /** @param {import("./piece.js").View} view @param {import("../i18n.js").Teller} t */

@@ -39,6 +39,7 @@ export class PanelFoot extends Piece {
   /** @param {string} state @param {View} view @param {import("../i18n.js").Teller} t @param {number} now */
   #words(state, view, t, now) {
     if (view.snoozedMs > now && state === "ok") return t("feed.snoozed");
+    if (view.watching && state === "ok") return t("feed.watching");
     if (view.dropped && state === "ok") return t("feed.dropped", { n: view.dropped });
     return t(`feed.${state}`);
   }
