@@ -14,7 +14,7 @@ ROWS: list[set[str]] = [
     {"wire", "settings", "data", "access"},
     {"analysis"},
     {"engine"},
-    {"store", "bus", "feeds", "packs", "privacy"},
+    {"store", "bus", "feeds", "packs", "privacy", "deep"},
     {"evaluation"},
     {"training", "server"},
     {"bench"},

@@ -8,7 +8,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.corpus import LANGUAGES, CorpusError, Line, fingerprint, read_calls, read_utterances
+from assistant.evaluation.corpus import (
+    LANGUAGES,
+    Call,
+    CorpusError,
+    Line,
+    fingerprint,
+    read_calls,
+    read_utterances,
+)
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
@@ -32,6 +40,12 @@ class Sources:
 
 def gather(sources: Sources, lang: str) -> Material:
     """Everything labelled in `lang`. Raises CorpusError if there are no calls or no utterances."""
+    calls, utterances = gather_calls(sources, lang)
+    return Material(lang, calls, utterances, public_rows(sources.public, lang))
+
+
+def gather_calls(sources: Sources, lang: str) -> tuple[list[Call], list[Line]]:
+    """The calls and utterances of `lang`. Raises CorpusError if there are none."""
     calls = [
         *read_calls(sources.samples, "staged", lang),
         *read_calls(sources.data / "calls_balanced", "balanced", lang),
@@ -40,7 +54,7 @@ def gather(sources: Sources, lang: str) -> Material:
     utterances = read_utterances(sources.data / "utterances", lang)
     if not calls or not utterances:
         raise CorpusError(f"no calls or no utterances of {lang!r} in {sources.samples} and {sources.data}")
-    return Material(lang, calls, utterances, public_rows(sources.public, lang))
+    return calls, utterances
 
 
 def public_rows(folder: Path | None, lang: str) -> list[Row]:

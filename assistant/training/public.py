@@ -58,6 +58,11 @@ SETS = (
 
 def read_public(folder: Path, chosen: PublicSet) -> list[Line]:
     """The customer rows of one set that say something about the heads, at most `most`. Raises CorpusError."""
+    return [line for _, line in read_conversations(folder, chosen)]
+
+
+def read_conversations(folder: Path, chosen: PublicSet) -> list[tuple[str, Line]]:
+    """The same rows, each with the conversation it comes from (or its own id): what belongs together in a fold."""
     rows = [
         row
         for row in read_rows(folder / f"{chosen.name}.jsonl")
@@ -65,9 +70,8 @@ def read_public(folder: Path, chosen: PublicSet) -> list[Line]:
     ]
     lines = []
     for row in _thinned(rows, chosen.most):
-        lines.append(
-            Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=chosen.targets(row))
-        )
+        line = Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=chosen.targets(row))
+        lines.append((str(row.get("conversation") or row.get("id") or len(lines)), line))
     return lines
 
 

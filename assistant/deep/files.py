@@ -1,0 +1,113 @@
+"""The files of the deep voice (models/deep/): what is there, and that it is whole.
+
+`manifest.json` names form, labels, special pieces and the SHA-256 of every other file, so a half-copied or damaged
+folder is told apart from a good one before anything is loaded from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.deep.layout import Marks
+
+FORM = 1
+MANIFEST = "manifest.json"
+NETWORK, TOKENIZER, FUSION = "deep.onnx", "tokenizer.json", "fusion.json"
+
+
+class DeepMissing(RuntimeError):
+    """The deep voice cannot be used. The text says why and what to do; the fast voice goes on alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeepFiles:
+    """A whole set of files. `share`: how much the deep voice counts beside the fast one, in [0, 1]."""
+
+    network: bytes
+    tokenizer: str
+    fusion: Mapping[str, Any]
+    marks: Marks
+    share: float
+    hash: str
+
+
+def read_files(folder: Path) -> DeepFiles:
+    """Everything in `folder`, checked. Raises DeepMissing."""
+    manifest = _manifest(folder)
+    try:
+        form, heads, sums = manifest["form"], manifest["heads"], manifest["files"]
+        marks = Marks(**{name: _ids(value) for name, value in manifest["marks"].items()})
+        share = float(manifest["share"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DeepMissing(
+            f"{folder / MANIFEST}: {type(error).__name__} {error}; write it with `assistant train --deep`"
+        ) from error
+    if form != FORM or heads != list(CUSTOMER_HEADS):
+        raise DeepMissing(
+            f"{folder / MANIFEST}: made for another version of this program; write it anew with `assistant train --deep`"
+        )
+    found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER, FUSION)}
+    return DeepFiles(
+        network=found[NETWORK],
+        tokenizer=found[TOKENIZER].decode("utf-8"),
+        fusion=json.loads(found[FUSION]),
+        marks=marks,
+        share=share,
+        hash=hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()[:16],
+    )
+
+
+def manifest_text(files: Mapping[str, bytes], marks: Marks, share: float, record: Mapping[str, Any]) -> str:
+    """The content of manifest.json for these files."""
+    plain = {
+        "form": FORM,
+        "heads": list(CUSTOMER_HEADS),
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        "marks": {
+            "begin": marks.begin,
+            "end": marks.end,
+            "pad": marks.pad,
+            "customer": list(marks.customer),
+            "agent": list(marks.agent),
+        },
+        "share": share,
+        "record": dict(record),
+    }
+    return json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _manifest(folder: Path) -> Any:
+    path = folder / MANIFEST
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DeepMissing(
+            f"{path}: not there; the deep voice comes with the package and the checkout, or is made with `assistant train --deep`"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise DeepMissing(
+            f"{path}: cannot be read ({error}); reinstall, or run `assistant train --deep`"
+        ) from error
+
+
+def _whole(path: Path, expected: object) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DeepMissing(f"{path}: {error.strerror}; reinstall, or run `assistant train --deep`") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise DeepMissing(
+            f"{path}: damaged (checksum {found[:12]}…, expected {str(expected)[:12]}…); reinstall, or run `assistant train --deep`"
+        )
+    return content
+
+
+def _ids(value: Any) -> Any:
+    return tuple(int(each) for each in value) if isinstance(value, list) else int(value)

@@ -1,0 +1,184 @@
+"""Fine-tuning: examples -> network, with checkpoints. A stopped run goes on where it was; the result is the same.
+
+Everything that is drawn by chance depends on seed and step only, so resuming does not change the outcome.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.analysis.classifier import (
+    AGENT_HEADS,
+    CUSTOMER_HEADS,
+    FLAGS,
+    LEVELS,
+    MISSTEPS,
+    NEXT,
+    TECHNIQUES,
+    TRIGGERS,
+)
+from assistant.deep.layout import Encode, Item, Marks
+from assistant.training.deep.examples import Example, batches, count_domains, item_of, stack, targets, varied
+from assistant.training.deep.network import HEADS, Network
+
+_WEIGHTS = dict(zip(LEVELS, (1.0, 1.5, 1.2, 0.8), strict=True)) | dict.fromkeys(TRIGGERS, 0.6)
+_WEIGHTS |= dict.fromkeys(FLAGS, 0.4) | dict.fromkeys(NEXT, 0.3)
+_AGENT = dict.fromkeys(TECHNIQUES, 0.3) | dict.fromkeys(MISSTEPS, 0.4)
+_ROWS, _PIECES = 32, 2048
+_WARM = 0.1  # share of the steps in which the rate rises
+_LAST_RATE = 0.02
+_KEPT_EVERY = 100  # steps between checkpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How long and how fast. `agent_share`: share of the agent's turns read in an epoch."""
+
+    epochs: int
+    rate: float
+    seed: int
+    agent_share: float = 1.0
+
+
+def importance() -> Tensor:
+    """How much each head counts."""
+    customer = [_WEIGHTS[head] for head in CUSTOMER_HEADS]
+    return torch.tensor([*customer, *(_AGENT.get(head, 0.2) for head in AGENT_HEADS)])
+
+
+class Fit:
+    """One run. `domain`: intercepts of the public sets, which are not part of the network that is kept."""
+
+    def __init__(
+        self, network: Network, examples: Sequence[Example], encode: Encode, marks: Marks, course: Course
+    ) -> None:
+        self.network = network
+        self.course = course
+        self._examples = examples
+        self._targets = torch.from_numpy(targets(examples))
+        self._encode, self._marks = encode, marks
+        self._importance = importance()
+        self.domain = nn.Parameter(torch.zeros(count_domains(examples), HEADS))
+        self._batches: list[tuple[int, list[int]]] = []
+        self._items: dict[int, list[Item]] = {}
+        for epoch in range(course.epochs):
+            self._batches += [(epoch, batch) for batch in self._plan(epoch)]
+        self._optimiser, self._schedule = self._make_optimiser()
+        self.step = 0
+
+    def _plan(self, epoch: int) -> list[list[int]]:
+        chance = random.Random(f"{self.course.seed} {epoch}")
+        items = [item_of(varied(example, chance), self._encode, self._marks) for example in self._examples]
+        self._items[epoch] = items
+        share = self.course.agent_share
+        chosen = [
+            index
+            for index, example in enumerate(self._examples)
+            if example.line.speaker == "customer" or chance.random() < share
+        ]
+        made = batches([len(items[index].ids) for index in chosen], _ROWS, _PIECES, chance)
+        return [[chosen[place] for place in batch] for batch in made]
+
+    def _make_optimiser(self) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+        new = [self.network.kinds, *self.network.heads.parameters(), self.domain]
+        known = {id(parameter) for parameter in new}
+        old = [p for p in self.network.parameters() if p.requires_grad and id(p) not in known]
+        rate = self.course.rate
+        groups: list[dict[str, Any]] = [{"params": old, "lr": rate}, {"params": new, "lr": 10.0 * rate}]
+        optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+        steps = len(self._batches)
+
+        def speed(step: int) -> float:
+            rising = (step + 1) / (_WARM * steps)
+            return min(rising, max(_LAST_RATE, (steps - step) / (steps * (1.0 - _WARM))))
+
+        return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, speed)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole run."""
+        return len(self._batches)
+
+    def run(self, checkpoint: Path, told: Callable[[int, int, float], None]) -> None:
+        """Runs to the end, from the checkpoint if there is one. `told` hears step, steps, mean loss."""
+        self._resume(checkpoint)
+        self.network.train()
+        losses: list[float] = []
+        while self.step < self.steps:
+            losses.append(self._one())
+            self.step += 1
+            if self.step % _KEPT_EVERY == 0 or self.step == self.steps:
+                self._keep(checkpoint)
+            if self.step % 25 == 0 or self.step == self.steps:
+                told(self.step, self.steps, float(np.mean(losses)))
+                losses.clear()
+
+    def _one(self) -> float:
+        epoch, batch = self._batches[self.step]
+        torch.manual_seed(self.course.seed * 1_000_003 + self.step)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.network(*stack([self._items[epoch][index] for index in batch], self._marks.pad))
+        domains = torch.tensor([self._examples[index].domain for index in batch])
+        # Domain 0 is ours and keeps its intercept; a public set shifts its own.
+        logits = logits.float() + self.domain[domains] * (domains > 0).unsqueeze(1)
+        wanted = self._targets[batch]
+        known = ~torch.isnan(wanted)
+        cost = functional.binary_cross_entropy_with_logits(logits, torch.nan_to_num(wanted), reduction="none")
+        weights = torch.tensor([self._examples[index].weight for index in batch]).unsqueeze(1)
+        loss = (cost * known * self._importance * weights).sum() / len(batch)
+        loss.backward()
+        nn.utils.clip_grad_norm_([*self.network.parameters(), self.domain], 1.0)
+        self._optimiser.step()
+        self._optimiser.zero_grad(set_to_none=True)
+        self._schedule.step()
+        return float(loss.item())
+
+    def _keep(self, path: Path) -> None:
+        state = {
+            "step": self.step,
+            "steps": self.steps,
+            "network": self.network.state_dict(),
+            "domain": self.domain.data,
+            "optimiser": self._optimiser.state_dict(),
+            "schedule": self._schedule.state_dict(),
+        }
+        part = path.with_suffix(".part")
+        torch.save(state, part)
+        os.replace(part, path)
+
+    def _resume(self, path: Path) -> None:
+        if not path.exists():
+            return
+        state = torch.load(path, weights_only=True)
+        if state["steps"] != self.steps:
+            raise ValueError(
+                f"{path}: a checkpoint of {state['steps']} steps, this run has {self.steps}; the data changed: remove it"
+            )
+        self.network.load_state_dict(state["network"])
+        self.domain.data.copy_(state["domain"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._schedule.load_state_dict(state["schedule"])
+        self.step = state["step"]
+
+
+@torch.no_grad()
+def predict(network: Network, items: Sequence[Item], pad: int) -> NDArray[np.float32]:
+    """Logits of all heads, a row an item."""
+    network.eval()
+    found = np.zeros((len(items), HEADS), np.float32)
+    for batch in batches([len(each.ids) for each in items], 64, 4096):
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(*stack([items[index] for index in batch], pad))
+        found[batch] = logits.float().numpy()
+    return found
