@@ -1,0 +1,77 @@
+// @ts-check
+/** Which call, under which rules, and what to do with it: replay, compare or practise. */
+import { h, say } from "../../dom.js";
+import { choice, Part } from "../part.js";
+
+/** @typedef {import("../state.js").Studio} Studio @typedef {import("../part.js").Context} Context */
+
+/** Languages name themselves. @type {Record<string, string>} */
+export const OWN_NAMES = { en: "English", de: "Deutsch", nb: "Norsk bokmål", tr: "Türkçe" };
+const MODES = /** @type {const} */ (["replay", "compare", "practise"]);
+
+/** @param {{ kind: string, id: string }} call */
+const valueOf = ({ kind, id }) => `${kind}/${id}`;
+
+export class StudioHead extends Part {
+  #title = h("h1", {});
+  #choices = h("div", { class: "choices" });
+  #about = h("p", { class: "about" });
+  #modes = h("div", { class: "modes", role: "group" });
+
+  connectedCallback() {
+    if (!this.firstChild) this.append(h("div", { class: "head-row" }, this.#title, this.#modes), this.#choices, this.#about);
+  }
+
+  /** @param {Studio} state @param {Studio | null} before @param {Context} context */
+  update(state, before, { t }) {
+    if (!before) {
+      say(this.#title, t("studio.title"));
+      this.#modes.setAttribute("aria-label", t("studio.modes"));
+    }
+    if (before?.choices !== state.choices || before?.chosen !== state.chosen || before?.profile !== state.profile) this.#show(state, t);
+    if (before?.mode !== state.mode) {
+      this.#modes.replaceChildren(...MODES.map((mode) => {
+        const button = this.button(t(`studio.mode.${mode}`), () => ({ type: "mode", mode }), { kind: "mode" });
+        button.dataset.mode = mode;
+        button.setAttribute("aria-pressed", String(mode === state.mode));
+        return button;
+      }));
+      // whoever pressed one of them keeps his place
+      if (before) /** @type {HTMLElement | null} */ (this.#modes.querySelector(`[data-mode=${state.mode}]`))?.focus();
+    }
+  }
+
+  /** @param {Studio} state @param {import("../../i18n.js").Teller} t */
+  #show({ choices, chosen, profile }, t) {
+    if (!choices) return;
+    const calls = [...choices.samples.map((/** @type {any} */ one) => ({ ...one, kind: "sample" })), ...choices.stored.map((/** @type {any} */ one) => ({ ...one, kind: "stored" }))];
+    const select = h("select", { name: "call" }, ...this.#groups(calls, chosen, t));
+    select.addEventListener("change", () => {
+      const call = calls.find((one) => valueOf(one) === select.value);
+      if (call) this.act({ type: "choose", chosen: call });
+    });
+    const rules = choice(t("studio.rules"), choices.profiles.map((/** @type {string} */ name) => [name, profileName(name, t)]), profile, (name) => this.act({ type: "profile", profile: name }), { name: "profile" });
+    const focused = /** @type {HTMLElement | null} */ (this.#choices.querySelector(":focus"))?.getAttribute("name");
+    this.#choices.replaceChildren(h("label", { class: "choice wide" }, h("span", {}, t("studio.call")), select), rules);
+    if (focused) /** @type {HTMLElement | null} */ (this.#choices.querySelector(`[name=${focused}]`))?.focus();
+    const title = calls.find((one) => chosen && valueOf(one) === valueOf(chosen))?.title ?? "";
+    this.#about.hidden = !title;
+    this.#about.lang = "en";
+    say(this.#about, title);
+  }
+
+  /** @param {any[]} calls @param {import("../state.js").Chosen | null} chosen @param {import("../../i18n.js").Teller} t */
+  #groups(calls, chosen, t) {
+    const option = (/** @type {any} */ call) => h("option", { value: valueOf(call), selected: chosen !== null && valueOf(call) === valueOf(chosen) }, call.id);
+    const languages = [...new Set(calls.filter(({ kind }) => kind === "sample").map(({ language }) => language))];
+    const stored = calls.filter(({ kind }) => kind === "stored");
+    return [
+      ...languages.map((language) => h("optgroup", { label: t("studio.samples", { language: OWN_NAMES[language] ?? language }) },
+        ...calls.filter((call) => call.kind === "sample" && call.language === language).map(option))),
+      ...(stored.length ? [h("optgroup", { label: t("studio.stored") }, ...stored.map(option))] : []),
+    ];
+  }
+}
+
+/** A profile of policy.toml in words; one of the centre's own is called as it is there. @param {string} name @param {import("../../i18n.js").Teller} t */
+export const profileName = (name, t) => t(`studio.profile.${name}`);
