@@ -1,4 +1,4 @@
-"""Where calls are written down: journal (inputs), events, feedback.
+"""Where calls are written down: journal (inputs), events, feedback; and what is kept about customers.
 
 `open_store(url)` gives a `Store`: memory for tries and tests, SQLite for one machine, PostgreSQL for many. All keep the
 same promises, held by one contract (tests/store/contract.py): a `write` is one transaction; a journal line is never
@@ -10,8 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
+from assistant.store.customers import (
+    Deadlines,
+    Erasure,
+    Expired,
+    Forgotten,
+    History,
+    Holdings,
+    InteractionRow,
+    Wordless,
+)
 from assistant.types import Verdict
 
 
@@ -34,12 +45,17 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalLine:
-    """One input as `wire.encode_input` wrote it; `at` in seconds since the call began."""
+    """One input as `wire.encode_input` wrote it; `at` in seconds since the call began.
+
+    `sources`: the deliveries, parted by spaces, that brought it and the lines written together with it, where words come
+    over a bus that may deliver them again.
+    """
 
     call_id: str
     seq: int
     at: float
     body: bytes
+    sources: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +80,7 @@ class FeedbackLine:
     verdict: Verdict
 
 
-Change = CallRow | JournalLine | EventLine | FeedbackLine
+Change = CallRow | JournalLine | EventLine | FeedbackLine | InteractionRow | Erasure
 
 
 class StoreError(RuntimeError):
@@ -79,10 +95,17 @@ class Store(Protocol):
     """Journal, events and feedback of calls. Every method may raise StoreError."""
 
     async def write(self, changes: Sequence[Change]) -> None:
-        """All of it or nothing. A CallRow replaces the one of the same id. Raises Conflict."""
+        """All of it or nothing, in order. Raises Conflict.
+
+        A CallRow replaces the one of the same id, an InteractionRow too. A call that was marked by `forget` is erased
+        with the CallRow that ends it, and so is its interaction.
+        """
 
     async def journal(self, call_id: str) -> list[bytes]:
         """The inputs of a call, in order; empty when it is not known."""
+
+    async def sources(self, call_id: str) -> list[str]:
+        """The deliveries that brought what is in the journal of a call, in order."""
 
     async def events(self, call_id: str, after: int = -1, limit: int | None = None) -> list[bytes]:
         """The events of a call with `seq` > `after`, in order, at most `limit`."""
@@ -99,8 +122,29 @@ class Store(Protocol):
     async def erase(self, call_id: str) -> None:
         """Delete everything about the call."""
 
-    async def expire(self, before: float) -> int:
-        """Erase the calls that ended before this wall time; how many there were."""
+    async def expire(self, limits: Deadlines, wordless: Wordless, call_id: str | None = None) -> Expired:
+        """Drop what has been kept long enough, of all ended calls or of one, and of the history.
+
+        Where events may stay longer than transcripts, `wordless` takes the words out of them. Never a live call.
+        """
+
+    async def history(self, tenant: str, customer: str, since: float) -> History:
+        """What is known about a customer since this wall time."""
+
+    async def keep_promise(self, tenant: str, interaction_id: str, number: int, at: float) -> bool:
+        """Mark a promise as kept at this wall time; False if there is no such open promise."""
+
+    async def calls_of(self, tenant: str, customer: str) -> list[CallRow]:
+        """The calls of a customer, newest first."""
+
+    async def holdings(self, tenant: str, customer: str) -> Holdings:
+        """How much is stored about a customer."""
+
+    async def forget(self, tenant: str, customer: str) -> Forgotten:
+        """Delete all about a customer. His live calls are marked, and go with their end."""
+
+    async def backup(self, path: Path) -> None:
+        """A copy of the whole store in a file, made while it is in use. Raises StoreError where it cannot be."""
 
     async def close(self) -> None:
         """Finish writing and let go of files and connections."""

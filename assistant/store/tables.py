@@ -29,6 +29,7 @@ journal = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False),
     Column("body", Text, nullable=False),
+    Column("sources", Text, nullable=True),
 )
 
 events = Table(
@@ -66,7 +67,7 @@ interactions = Table(
     "interactions",
     metadata,
     Column("tenant", String(64), primary_key=True, server_default=""),
-    Column("interaction_id", String(128), primary_key=True),
+    Column("interaction_id", String(161), primary_key=True),
     Column("customer", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("at", Double, nullable=False, index=True),
@@ -83,7 +84,7 @@ promises = Table(
     "promises",
     metadata,
     Column("tenant", String(64), primary_key=True, server_default=""),
-    Column("interaction_id", String(128), primary_key=True),
+    Column("interaction_id", String(161), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("customer", String(64), nullable=False),
     Column("at", Double, nullable=False, index=True),

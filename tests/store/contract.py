@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.store import CallRow, Change, Conflict, EventLine, FeedbackLine, JournalLine, Store
@@ -37,6 +39,11 @@ class StoreContract:
         await store.write([line(1, body=b'"b"'), line(0, body=b'"a"')])
         await store.write([line(2, body=b'"c"')])
         assert await store.journal("c1") == [b'"a"', b'"b"', b'"c"']
+
+    async def test_the_deliveries_that_brought_a_journal_come_back_in_order(self, store: Store) -> None:
+        await store.write([replace(line(0), sources="g1.1 g1.2"), line(1), replace(line(2), sources="g2.1")])
+        assert await store.sources("c1") == ["g1.1", "g1.2", "g2.1"]
+        assert await store.sources("nobody") == []
 
     async def test_a_journal_line_is_never_overwritten(self, store: Store) -> None:
         await store.write([line(0, body=b'"first"')])
@@ -91,14 +98,6 @@ class StoreContract:
         await store.erase("c1")
         await store.write(WHOLE)
         assert await store.call("c1") == ROW
-
-    async def test_expiry_takes_old_ended_calls_and_never_live_ones(self, store: Store) -> None:
-        await store.write([CallRow(call_id="old", opened_at=1.0, ended_at=5.0), line(0, "old")])
-        await store.write([CallRow(call_id="new", opened_at=1.0, ended_at=50.0)])
-        await store.write([CallRow(call_id="live", opened_at=1.0)])
-        assert await store.expire(before=10.0) == 1
-        assert sorted(row.call_id for row in await store.calls()) == ["live", "new"]
-        assert await store.journal("old") == []
 
     async def test_a_body_with_an_escaped_nul_comes_back_as_it_was(self, store: Store) -> None:
         body = '{"text":"a\\u0000b ı ø 🙂"}'.encode()

@@ -6,9 +6,10 @@ import pytest
 
 from assistant.store import Store, StoreError, open_store
 from tests.store.contract import StoreContract
+from tests.store.customers_contract import CustomersContract
 
 
-class TestMemory(StoreContract):
+class TestMemory(StoreContract, CustomersContract):
     @pytest.fixture
     async def store(self) -> Store:
         return await open_store("memory://")

@@ -10,11 +10,12 @@ import pytest
 
 from assistant.store import CallRow, Store, StoreError, open_store
 from tests.store.contract import WHOLE, StoreContract, line
+from tests.store.customers_contract import NEVER, CustomersContract, bare
 
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
-class TestSqlite(StoreContract):
+class TestSqlite(StoreContract, CustomersContract):
     @pytest.fixture
     async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
         store = await open_store(f"sqlite:///{tmp_path}/calls.sqlite")
@@ -46,7 +47,7 @@ async def drop_database(name: str) -> None:
 
 
 @pytest.mark.connected
-class TestPostgres(StoreContract):
+class TestPostgres(StoreContract, CustomersContract):
     @pytest.fixture
     async def store(self) -> AsyncIterator[Store]:
         name = f"assistant_test_{os.getpid()}"
@@ -81,7 +82,7 @@ async def test_erased_words_leave_the_write_ahead_log_while_the_store_is_open(tm
     store = await open_store(f"sqlite:///{path}")
     await store.write([CallRow(call_id="c1", opened_at=1.0), line(0, body=b'"a very private word"')])
     await store.erase("c1")
-    await store.expire(before=0.0)
+    await store.expire(NEVER, bare)
     assert path.with_name("calls.sqlite-wal").read_bytes() == b""
     assert b"a very private word" not in path.read_bytes()
     await store.close()

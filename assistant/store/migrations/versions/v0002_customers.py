@@ -34,7 +34,7 @@ def upgrade() -> None:
     op.create_table(
         "promises",
         sa.Column("tenant", sa.String(64), primary_key=True, server_default=""),
-        sa.Column("interaction_id", sa.String(128), primary_key=True),
+        sa.Column("interaction_id", sa.String(161), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("customer", sa.String(64), nullable=False),
         sa.Column("at", sa.Double, nullable=False, index=True),
@@ -50,7 +50,7 @@ def _interactions() -> None:
     op.create_table(
         "interactions",
         sa.Column("tenant", sa.String(64), primary_key=True, server_default=""),
-        sa.Column("interaction_id", sa.String(128), primary_key=True),
+        sa.Column("interaction_id", sa.String(161), primary_key=True),
         sa.Column("customer", sa.String(64), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("at", sa.Double, nullable=False, index=True),
