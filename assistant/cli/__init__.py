@@ -20,6 +20,7 @@ COMMANDS = {
     "bench": "bench:app",
     "rules": "rules:app",
     "calls": "calls:app",
+    "token": "token:app",
     "docs": "docs:app",
 }
 

@@ -11,6 +11,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from assistant import __version__
+from assistant.access.may import sees
+from assistant.access.who import Whose
+from assistant.server.access.depends import Operating, Watching, everybody
 from assistant.server.desk import Desk
 from assistant.server.runtime import Runtime
 
@@ -27,8 +30,8 @@ Running = Annotated[Runtime, Depends(running)]
 
 
 @router.get("/api/calls")
-async def live_calls(runtime: Running) -> list[dict[str, Any]]:
-    """The live calls, oldest first, with where each stands."""
+async def live_calls(runtime: Running, who: Watching) -> list[dict[str, Any]]:
+    """The live calls that one may see, oldest first, with where each stands."""
     return [
         {
             "call_id": call.call_id,
@@ -43,16 +46,17 @@ async def live_calls(runtime: Running) -> list[dict[str, Any]]:
             "health": call.aside.feed,
         }
         for call in runtime.live()
+        if sees(who, Whose(tenant=call.tenant, agent_id=call.agent_id, team=call.team))
     ]
 
 
-@router.get("/-/health")
+@router.get("/-/health", dependencies=[Depends(everybody)])
 async def health() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/-/ready")
+@router.get("/-/ready", dependencies=[Depends(everybody)])
 async def ready(runtime: Running) -> Response:
     """200 if calls can be taken: started, and the store takes what is written. Else 503 with the reason."""
     if not runtime.ready:
@@ -62,7 +66,7 @@ async def ready(runtime: Running) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/-/playbook")
+@router.get("/-/playbook", dependencies=[Depends(everybody)])
 async def playbook(runtime: Running) -> dict[str, Any]:
     """Which rules decide: the hash that is in every journal, and the languages there are."""
     languages = getattr(runtime.core.playbook, "languages", {})
@@ -74,7 +78,7 @@ async def playbook(runtime: Running) -> dict[str, Any]:
 
 
 @router.get("/-/settings")
-async def settings(runtime: Running) -> dict[str, Any]:
+async def settings(runtime: Running, who: Operating) -> dict[str, Any]:
     """The settings in force, without secrets."""
     plain = runtime.settings.model_dump(mode="json")
     url = make_url(runtime.settings.store.url.get_secret_value())
@@ -93,7 +97,7 @@ def _by_feed(counter: Counter) -> dict[str, dict[str, float]]:
 
 
 @router.get("/-/feeds")
-async def feeds(request: Request, runtime: Running) -> dict[str, Any]:
+async def feeds(request: Request, runtime: Running, who: Operating) -> dict[str, Any]:
     """What has come in since the start: messages and troubles of each feed, what was kept aside and why, the streams read."""
     desk: Desk = request.app.state.desk
     counted = _by_feed(runtime.meters.messages)
@@ -112,7 +116,7 @@ async def feeds(request: Request, runtime: Running) -> dict[str, Any]:
 
 
 @router.get("/-/feeds/kept/{number}")
-async def kept(request: Request, number: int) -> Response:
+async def kept(request: Request, number: int, who: Operating) -> Response:
     """One message that was kept aside, unmasked and as it came, as long as it is kept (feeds.dead_letters_keep_s)."""
     desk: Desk = request.app.state.desk
     body = desk.letters.body(number)
@@ -123,6 +127,6 @@ async def kept(request: Request, number: int) -> Response:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(runtime: Running) -> Response:
+async def metrics(runtime: Running, who: Operating) -> Response:
     """Counters for Prometheus."""
     return Response(generate_latest(runtime.meters.registry), headers={"content-type": CONTENT_TYPE_LATEST})

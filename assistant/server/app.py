@@ -15,10 +15,15 @@ from assistant import __version__
 from assistant.bus.memory import MemoryBus
 from assistant.feeds import names
 from assistant.server import api_routes, feed_routes, panel_routes, studio_routes
+from assistant.server.access.answer import denied
+from assistant.server.access.covered import undecided
+from assistant.server.access.denied import Denied
+from assistant.server.access.door import Door
+from assistant.server.access.place import unfit
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.core import Core, report
 from assistant.server.desk import Desk
-from assistant.server.guard import Guard, is_loopback
+from assistant.server.guard import Guard
 from assistant.server.reception import Reception
 from assistant.server.runtime import Runtime
 from assistant.server.streams import consumers, keep_reading, missing
@@ -41,7 +46,7 @@ class NotAllowed(RuntimeError):
 
 
 def check(settings: Settings) -> None:
-    """Raises NotAllowed for roles of an unknown feed, and for an address that others can reach: nobody asks who they are."""
+    """Raises NotAllowed for roles of an unknown feed, and for an address that others can reach while nobody is asked who he is."""
     named = {f"feeds.roles.{name}": name for name in settings.feeds.roles}
     for key, name in (named | {"feeds.kinesis.vendor": settings.feeds.kinesis.vendor}).items():
         if name not in names():
@@ -52,11 +57,8 @@ def check(settings: Settings) -> None:
         raise NotAllowed(
             "feeds.twilio_unsigned is for tests on this machine; with feeds.public_url set feeds.twilio_auth_token instead"
         )
-    if not is_loopback(settings.server.host):
-        raise NotAllowed(
-            f"server.host = {settings.server.host!r} can be reached from other machines, and no authentication is "
-            "configured; use 127.0.0.1 and put a proxy that authenticates in front"
-        )
+    if fault := unfit(settings):
+        raise NotAllowed(fault)
 
 
 async def _keep_time(runtime: Runtime) -> None:
@@ -102,6 +104,7 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
             if store is None:
                 await opened.close()
 
+    door = Door(settings.access, clock or SystemClock())
     app = FastAPI(
         title="Assistant",
         version=__version__,
@@ -115,6 +118,10 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)
+    app.add_exception_handler(Denied, denied)
+    app.state.door = door
+    if door.closed and (open_ways := undecided(app)):
+        raise NotAllowed(f"nobody has decided who may use {', '.join(open_ways)} (server/access/depends.py)")
     return app
 
 
@@ -151,6 +158,11 @@ def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Else uvicorn trusts whatever comes over loopback, or what a variable of its own says.
+        proxy_headers=bool(settings.server.trusted_proxies),
+        forwarded_allow_ips=list(settings.server.trusted_proxies),
+        ssl_certfile=settings.server.tls_certificate,
+        ssl_keyfile=settings.server.tls_key,
         timeout_graceful_shutdown=max(1, round(settings.server.close_timeout_s)),
     )
     return uvicorn.Server(config)

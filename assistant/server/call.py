@@ -196,6 +196,7 @@ class Call:
         late = self.intake.timeline.started and self.agent_id is None
         if late:
             self.agent_id = agent_id
+            self.team = self.team or self._shell.settings.access.team_of(self.tenant, agent_id)
             self._shell.committer.note([self.row()])
             self._on_start(self)
 
@@ -213,7 +214,7 @@ class Call:
         self.language = heard.language
         self.customer_name = heard.customer_name
         self.agent_name = heard.agent_name
-        self.team = heard.team
+        self.team = heard.team or self._shell.settings.access.team_of(self.tenant, heard.agent_id)
 
     def row(self, ended_at: float | None = None) -> CallRow:
         """This call as the store's table of calls has it."""
@@ -224,6 +225,7 @@ class Call:
             agent_id=self.agent_id,
             language=self.language,
             playbook=self._shell.core.playbook_hash,
+            tenant=self.tenant,
         )
 
     def _decide(self, heard: Input) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import orjson
 
+from assistant.access.names import HOUSE, BadName, call_key
 from assistant.feeds import names
 from assistant.feeds.addressed import Addressed
 from assistant.server.clock import Clock
@@ -48,8 +49,10 @@ class Desk:
         self.known = frozenset(names())
         self.counts: Counter[tuple[str, str]] = Counter()
 
-    async def deliver(self, vendor: str, one: Addressed, tries: int = 1, side: Side = ANY) -> Outcome:
-        """Hear one message, the `tries`-th time that it is brought."""
+    async def deliver(
+        self, vendor: str, one: Addressed, tries: int = 1, side: Side = ANY, tenant: str = HOUSE
+    ) -> Outcome:
+        """Hear one message of a call of `tenant`, the `tries`-th time that it is brought."""
         if vendor not in self.known:
             # Counted under one name: subjects of a stream may be anything.
             outcome = self._aside(
@@ -57,11 +60,11 @@ class Desk:
             )
             vendor = "?"
         else:
-            outcome = await self._deliver(vendor, one, tries, side)
+            outcome = await self._deliver(vendor, one, tries, side, tenant)
         self.counts[vendor, outcome] += 1
         return outcome
 
-    async def _deliver(self, vendor: str, one: Addressed, tries: int, side: Side) -> Outcome:
+    async def _deliver(self, vendor: str, one: Addressed, tries: int, side: Side, tenant: str) -> Outcome:
         if one.call_id is None:
             return self._aside(vendor, one, "message", one.fault or "names no call")
         message = one.message if isinstance(one.message, (bytes, str, dict)) else _bytes(one)
@@ -70,7 +73,10 @@ class Desk:
                 vendor, one, "message", f"longer than {self._reception.largest} bytes; not read"
             )
         try:
-            receipt = await self._reception.hear(vendor, one.call_id, message, webhook=True, side=side)
+            key = call_key(tenant, one.call_id)
+            receipt = await self._reception.hear(vendor, key, message, webhook=True, side=side)
+        except BadName as error:
+            return self._aside(vendor, one, "call_id", str(error))
         except Refused as error:
             if error.status in BUSY and tries < self.settings.max_deliveries:
                 return Outcome.LATER
@@ -88,10 +94,10 @@ class Desk:
         self.letters.keep(vendor, _bytes(one), where, detail, one.delivery_id)
         return Outcome.ASIDE
 
-    async def insist(self, vendor: str, one: Addressed, side: Side = ANY) -> Outcome:
+    async def insist(self, vendor: str, one: Addressed, side: Side = ANY, tenant: str = HOUSE) -> Outcome:
         """Deliver until it is heard or kept aside, with growing pauses: for streams that are read in order."""
         for tries in range(1, self.settings.max_deliveries + 1):
-            outcome = await self.deliver(vendor, one, tries, side)
+            outcome = await self.deliver(vendor, one, tries, side, tenant)
             if outcome is not Outcome.LATER:
                 return outcome
             await self._clock.sleep(self.pause(tries))
@@ -101,7 +107,7 @@ class Desk:
         """Seconds until the next try after `tries` of them."""
         return min(LONGEST_PAUSE_S, self.settings.retry_s * float(2 ** min(tries - 1, 10)))
 
-    async def in_order(self, vendor: str, batch: Iterable[Addressed]) -> None:
+    async def in_order(self, vendor: str, batch: Iterable[Addressed], tenant: str = HOUSE) -> None:
         """Deliver a batch: the messages of each call one after the other, different calls side by side."""
         calls: dict[str | None, list[Addressed]] = {}
         for one in batch:
@@ -109,7 +115,7 @@ class Desk:
 
         async def of_one_call(messages: list[Addressed]) -> None:
             for one in messages:
-                await self.insist(vendor, one)
+                await self.insist(vendor, one, tenant=tenant)
 
         await asyncio.gather(*(of_one_call(messages) for messages in calls.values()))
 

@@ -12,8 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
 from assistant import wire
+from assistant.access.names import BadName, call_key
+from assistant.access.who import Sender
 from assistant.feeds import Message
 from assistant.feeds.addressed import addressed
+from assistant.server.access.depends import Feeding, FeedingSocket
 from assistant.server.desk import Desk as DeliveryDesk
 from assistant.server.desk import Outcome
 from assistant.server.messages import Accepted, Error, Notice
@@ -45,6 +48,14 @@ RoleMap = Annotated[
 ]
 
 
+def _key(sender: Sender, call_id: str) -> str:
+    """The call's key: of the sender's own tenant, whatever the id says. Raises Refused."""
+    try:
+        return call_key(sender.tenant, call_id)
+    except BadName as error:
+        raise Refused("call_id", str(error), 422) from None
+
+
 def _reply(trouble: Trouble) -> Error | Notice:
     kind = Error if trouble.kind == "malformed" else Notice
     return kind(where=trouble.where, detail=trouble.detail)
@@ -56,24 +67,25 @@ async def feed_socket(
     vendor: str,
     call_id: str,
     desk: Desk,
+    sender: FeedingSocket,
     replies: bool | None = None,
     role: Leg = None,
     role_map: RoleMap = None,
 ) -> None:
     """One message a frame. Answers `accepted`, `notice` and `error`; only our own protocol gets them unasked."""
-    await socket.accept()
     try:
+        key = _key(sender, call_id)
         speaks = side(role, role_map)
         if vendor == "twilio":
             check_twilio(desk.feeds, socket, b"")
-        call = await desk.connect(vendor, call_id, speaks)
+        call = await desk.connect(vendor, key, speaks)
     except Refused as error:
         await _send(socket, Error(where=error.where, detail=error.detail))
         await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
         return
     try:
         wanted = replies if replies is not None else vendor == "generic"
-        await _listen(socket, desk, vendor, call_id, speaks, wanted)
+        await _listen(socket, desk, vendor, key, speaks, wanted)
     except WebSocketDisconnect:
         pass
     finally:
@@ -81,7 +93,7 @@ async def feed_socket(
 
 
 async def _listen(
-    socket: WebSocket, desk: Reception, vendor: str, call_id: str, speaks: Side, replies: bool
+    socket: WebSocket, desk: Reception, vendor: str, key: str, speaks: Side, replies: bool
 ) -> None:
     largest = desk.largest
     while True:
@@ -94,7 +106,7 @@ async def _listen(
                 await _send(socket, Error(where="message", detail=f"longer than {largest} bytes; not read"))
             continue
         try:
-            receipt = await desk.hear(vendor, call_id, message, side=speaks)
+            receipt = await desk.hear(vendor, key, message, side=speaks)
         except Refused as error:
             await _send(socket, Error(where=error.where, detail=error.detail))
             await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
@@ -119,7 +131,13 @@ async def _send(socket: WebSocket, value: object) -> None:
 
 @router.post("/feeds/{vendor}/{call_id}")
 async def feed_post(
-    request: Request, vendor: str, call_id: str, desk: Desk, role: Leg = None, role_map: RoleMap = None
+    request: Request,
+    vendor: str,
+    call_id: str,
+    desk: Desk,
+    sender: Feeding,
+    role: Leg = None,
+    role_map: RoleMap = None,
 ) -> Response:
     """A webhook: one message, for our own protocol also a list of them. JSON or a form.
 
@@ -133,6 +151,7 @@ async def feed_post(
     seq: int | None = None
     replies: list[Error | Notice] = []
     try:
+        key = _key(sender, call_id)
         speaks = side(role, role_map)
         if vendor == "twilio":
             check_twilio(desk.feeds, request, body)
@@ -140,7 +159,7 @@ async def feed_post(
             if isinstance(message, bytes) and len(message) > desk.largest:
                 replies.append(Error(where="message", detail=f"longer than {desk.largest} bytes; not read"))
                 continue
-            receipt = await desk.hear(vendor, call_id, message, webhook=True, side=speaks)
+            receipt = await desk.hear(vendor, key, message, webhook=True, side=speaks)
             seq = receipt.seq if receipt.seq is not None else seq
             replies += [_reply(trouble) for trouble in receipt.troubles]
     except Refused as error:
@@ -152,7 +171,12 @@ async def feed_post(
 
 @router.post("/feeds/{vendor}")
 async def delivery_post(
-    request: Request, vendor: str, desk: Desk, role: Leg = None, role_map: RoleMap = None
+    request: Request,
+    vendor: str,
+    desk: Desk,
+    sender: Feeding,
+    role: Leg = None,
+    role_map: RoleMap = None,
 ) -> Response:
     """One address for all calls of a vendor whose messages name their call: webhooks, and push subscriptions of Pub/Sub.
 
@@ -175,7 +199,7 @@ async def delivery_post(
         )
     (message,) = _messages(vendor, body, request.headers.get("content-type", ""))
     for one in addressed(vendor, message):
-        if await deliveries.deliver(vendor, one, one.attempt, speaks) is Outcome.LATER:
+        if await deliveries.deliver(vendor, one, one.attempt, speaks, sender.tenant) is Outcome.LATER:
             return _problem(503, "call_id", "busy, or the store is away; send it again")
     return Response(status_code=204)
 

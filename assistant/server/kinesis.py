@@ -145,7 +145,7 @@ class Kinesis:
         for record in records:
             wrapped = {"SequenceNumber": record["SequenceNumber"], "Data": _text(record["Data"])}
             batch += addressed(self._settings.vendor, {"Records": [wrapped]})
-        await self._desk.in_order(self._settings.vendor, batch)
+        await self._desk.in_order(self._settings.vendor, batch, self._settings.tenant)
         self._records += len(records)
         self._checkpoint.save(shard, records[-1]["SequenceNumber"])
 

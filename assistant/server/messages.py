@@ -122,7 +122,15 @@ class Ping:
     type: Literal["ping"] = "ping"
 
 
-FromPanel = Feedback | Ping
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """To stay, or as the first message to come in: who you are. A token in an address would end up in logs."""
+
+    token: Annotated[str, Field(max_length=8192, repr=False)]
+    type: Literal["token"] = "token"
+
+
+FromPanel = Feedback | Ping | Token
 _FROM_PANEL: TypeAdapter[FromPanel] = TypeAdapter(Annotated[FromPanel, Field(discriminator="type")])
 
 

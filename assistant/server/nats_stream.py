@@ -165,11 +165,11 @@ class NatsStream:
             speaks = side(headers.get("Role"), headers.get("Role-Map"))
         except Refused as error:
             one = Addressed(message=message.data, call_id=None, delivery_id=number, fault=str(error))
-            return await self._desk.deliver(vendor, one, tries)
+            return await self._desk.deliver(vendor, one, tries, tenant=self._settings.tenant)
         self.vendors.add(vendor)
         fault = None if call_id else f"the subject must be {self._settings.prefix}.<vendor>.<call id>"
         one = Addressed(message=message.data, call_id=call_id or None, delivery_id=number, fault=fault)
-        return await self._desk.deliver(vendor, one, tries, speaks)
+        return await self._desk.deliver(vendor, one, tries, speaks, self._settings.tenant)
 
 
 async def _quiet(_: Exception) -> None:

@@ -7,11 +7,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, Depends, Query, WebSocket
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from assistant import wire
+from assistant.access.may import follows
+from assistant.access.names import BadName, call_key
+from assistant.access.who import Rank
+from assistant.server.access.denied import Denied, Why
+from assistant.server.access.depends import Visiting, everybody
 from assistant.server.messages import Error
 from assistant.server.panels import Panel
 from assistant.server.runtime import Runtime
@@ -31,7 +36,7 @@ def static() -> StaticFiles:
     return StaticFiles(directory=FOLDER, check_dir=False)
 
 
-@router.get("/", include_in_schema=False)
+@router.get("/", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The panel's page."""
     index = FOLDER / "index.html"
@@ -43,6 +48,7 @@ async def page() -> Response:
 @router.websocket("/panel/ws")
 async def panel_socket(
     socket: WebSocket,
+    visit: Visiting,
     call: Annotated[str | None, Query(max_length=128)] = None,
     agent: Annotated[str | None, Query(max_length=128)] = None,
     after: Annotated[int | None, Query(ge=-1)] = None,
@@ -53,10 +59,18 @@ async def panel_socket(
     `after`: the last event seen of `call`; instead of a snapshot exactly what came since, where that is still possible.
     `watch`: for others than the agent: read-only, and without the private words to him.
     """
-    await socket.accept()
     state = socket.app.state
     runtime: Runtime = state.runtime
+    who = visit.who
     fault = None
+    if call is None and agent is None and who.rank is Rank.AGENT:
+        agent = who.name
+    if agent is not None and not follows(who, agent):
+        raise Denied(Why.FORBIDDEN, "not your calls")
+    try:
+        key = None if call is None else call_key(who.tenant, call)
+    except BadName as error:
+        fault = Error(where="call", detail=str(error))
     if call is None and agent is None:
         fault = Error(where="call", detail="say which call (?call=) or which agent's calls (?agent=) to show")
     elif state.panels >= runtime.settings.limits.panels:
@@ -68,7 +82,9 @@ async def panel_socket(
     state.panels += 1
     runtime.meters.panels.set(state.panels)
     try:
-        await Panel(socket, runtime, Watching(runtime), watched=watch).serve(call, agent, after)
+        # Whatever the address says: private words are the agent's.
+        watched = watch or (visit.door.closed and who.rank is not Rank.AGENT)
+        await Panel(socket, runtime, Watching(runtime), watched, visit).serve(key, agent, after)
     except (StoreError, WireError) as error:
         _log.error("a panel cannot be served: %s", error)
         await socket.close(1011, "the call cannot be read")

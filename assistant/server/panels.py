@@ -12,9 +12,13 @@ from contextlib import suppress
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant import wire
-from assistant.access.names import call_topic
+from assistant.access.may import sees
+from assistant.access.names import BadName, agent_topic, call_key, call_topic
+from assistant.access.who import LOCAL, Who
 from assistant.bus import Bus, Message
-from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Waiting, from_panel
+from assistant.server.access.denied import Denied, Why
+from assistant.server.access.visit import Visit
+from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Token, Waiting, from_panel
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
 from assistant.server.wall.private import for_watchers
@@ -26,9 +30,18 @@ class Panel:
     """Serves one accepted socket until it goes."""
 
     def __init__(
-        self, socket: WebSocket, runtime: Runtime, watching: Watching, watched: bool = False
+        self,
+        socket: WebSocket,
+        runtime: Runtime,
+        watching: Watching,
+        watched: bool = False,
+        visit: Visit | None = None,
     ) -> None:
-        """`watched`: not the agent looks, but somebody else: read-only, without what is the agent's own business."""
+        """`watched`: not the agent looks, but somebody else: read-only, without what is the agent's own business.
+
+        `visit`: who looks; without one the server asks nobody.
+        """
+        self._visit = visit
         self._socket = socket
         self._watched = watched
         self._runtime = runtime
@@ -41,12 +54,15 @@ class Panel:
         self._agent_id: str | None = None
 
     async def serve(self, call_id: str | None, agent_id: str | None, after: int | None) -> None:
-        """Follow `call_id`, or whatever call the agent is in; `after` is the last event seen of `call_id`."""
+        """Follow the call of this key, or whatever call the agent is in; `after` is the last event seen of `call_id`."""
         self._asked, self._agent_id = (call_id, None) if agent_id is None else (None, agent_id)
         telling = self._tell(call_id, after) if agent_id is None else self._follow(agent_id, call_id, after)
         tasks = {asyncio.create_task(telling), asyncio.create_task(self._listen())}
-        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        await _cancel(*pending)
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Also when the visit is over before the socket is gone.
+            await _cancel(*tasks)
         for task in done:
             with suppress(WebSocketDisconnect):
                 task.result()
@@ -55,8 +71,10 @@ class Panel:
 
     async def _follow(self, agent_id: str, seen: str | None, after: int | None) -> None:
         """One call of the agent after the other."""
-        news = self._bus.subscribe(f"agent.{agent_id}", 8)
-        current = self._runtime.call_of(agent_id) or self._just_ended(agent_id, seen)
+        tenant = self._who.tenant
+        news = self._bus.subscribe(agent_topic(tenant, agent_id), 8)
+        current = self._runtime.call_of(agent_id, tenant) or self._just_ended(agent_id, seen)
+        current = await self._seen(current)
         known = after if current == seen else None
         telling = asyncio.create_task(self._tell(current, known))
         change = asyncio.create_task(news.get())
@@ -66,7 +84,7 @@ class Panel:
                 if telling.done():
                     return telling.result()
                 await _cancel(telling)
-                telling = asyncio.create_task(self._tell(change.result().body, None))
+                telling = asyncio.create_task(self._tell(await self._seen(change.result().body), None))
                 change = asyncio.create_task(news.get())
         finally:
             await _cancel(telling, change)
@@ -84,6 +102,8 @@ class Panel:
             await self._send(Waiting())
             await asyncio.Event().wait()
             return
+        if await self._seen(call_id) is None:
+            raise Denied(Why.FORBIDDEN, "no such call of yours")
         queue = self._bus.subscribe(call_topic(call_id), self._queue)
         try:
             last = await self._begin(call_id, after)
@@ -100,6 +120,16 @@ class Panel:
                     last = message.seq
         finally:
             queue.close()
+
+    @property
+    def _who(self) -> Who:
+        return LOCAL if self._visit is None else self._visit.who
+
+    async def _seen(self, key: str | None) -> str | None:
+        """The key, if whoever looks may see this call."""
+        if key is None or sees(self._who, await self._watching.whose(key)):
+            return key
+        return None
 
     async def _begin(self, call_id: str, after: int | None) -> int:
         """Exactly what was missed since `after` if it can still be told, else a snapshot; the last event told."""
@@ -156,25 +186,36 @@ class Panel:
                     await self._send(Pong())
                 case Feedback():
                     await self._feedback(message)
+                case Token() if self._visit is not None:
+                    await self._visit.renew(message.token)
         except WireError as error:
             await self._send(Error(where="message", detail=str(error)))
+        except Denied as denied:
+            await self._send(Error(where="access", detail=denied.detail))
         except Refused as error:
             await self._send(Error(where=error.where, detail=error.detail))
 
     async def _feedback(self, message: Feedback) -> None:
         if self._watched:
             raise Refused("feedback", "this view is read-only; only the agent answers his cards", 403)
-        call_id = message.call_id or self._call_id
+        call_id = self._meant(message.call_id)
         if call_id is None:
             raise Refused("call_id", "no call is shown", 404)
-        if not self._may_answer(call_id):
+        if not self._may_answer(call_id) or await self._seen(call_id) is None:
             raise Refused("call_id", "this panel shows another call", 409)
         await self._watching.feedback(call_id, message.suggestion_id, message.verdict)
+
+    def _meant(self, call_id: str | None) -> str | None:
+        """The key of the call that a panel means: its own tenant's, whatever it says."""
+        try:
+            return self._call_id if call_id is None else call_key(self._who.tenant, call_id)
+        except BadName as error:
+            raise Refused("call_id", str(error), 422) from None
 
     def _may_answer(self, call_id: str) -> bool:
         """True for the call that was asked for or is shown, and for any of the agent: answers may come a little late."""
         call = self._runtime.shown(call_id)
-        mine = call is not None and self._agent_id is not None and call.agent_id == self._agent_id
+        mine = call is not None and (call.tenant, call.agent_id) == (self._who.tenant, self._agent_id or "")
         return mine or call_id in (self._call_id, self._asked)
 
 

@@ -18,6 +18,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from assistant import data, wire
+from assistant.access.names import BadName, call_key, parted
+from assistant.server.access.depends import Studying, everybody
 from assistant.server.api_routes import Running
 from assistant.server.guard import is_loopback
 from assistant.server.panel_routes import FOLDER
@@ -32,7 +34,7 @@ STORED = 200
 
 
 def allowed(connection: HTTPConnection) -> None:
-    """The one place that decides who may use the studio: who may see stored calls (404 where it is switched off)."""
+    """Whether there is a studio here (404 where it is switched off); who may use it, each route says."""
     server = connection.app.state.runtime.settings.server
     on = is_loopback(server.host) if server.studio is None else server.studio
     if not on:
@@ -51,7 +53,7 @@ def workshop(connection: HTTPConnection) -> Workshop:
 Shop = Annotated[Workshop, Depends(workshop)]
 
 
-@router.get("/studio", include_in_schema=False)
+@router.get("/studio", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The studio's page."""
     return FileResponse(FOLDER / "studio" / "index.html", headers={"cache-control": "no-cache"})
@@ -72,7 +74,7 @@ def _samples() -> dict[str, tuple[Path, dict[str, Any]]]:
 
 
 @router.get("/api/studio")
-async def choices(runtime: Running, shop: Shop) -> dict[str, Any]:
+async def choices(runtime: Running, shop: Shop, who: Studying) -> dict[str, Any]:
     """What can be loaded and chosen: sample calls, stored calls (newest first), profiles, editable files by language."""
     warming = asyncio.create_task(shop.warm())
     try:
@@ -86,12 +88,13 @@ async def choices(runtime: Running, shop: Shop) -> dict[str, Any]:
         "samples": [told for _, told in samples.values()],
         "stored": [
             {
-                "id": row.call_id,
+                "id": parted(row.call_id)[1],
                 "language": row.language,
                 "opened_at": row.opened_at,
                 "live": row.ended_at is None,
             }
             for row in stored
+            if parted(row.call_id)[0] == who.tenant
         ],
         "files": {code: editable(code) for code in sorted(getattr(runtime.core.playbook, "languages", {}))},
         "profiles": await asyncio.to_thread(profiles, rules.path),
@@ -100,7 +103,7 @@ async def choices(runtime: Running, shop: Shop) -> dict[str, Any]:
 
 
 @router.get("/api/studio/rules/{name:path}")
-async def rule_file(name: str, runtime: Running) -> Response:
+async def rule_file(name: str, runtime: Running, who: Studying) -> Response:
     """The text of one rule file as the server uses it."""
     rules = runtime.settings.rules.path or data.rules()
     language = name.partition("/")[0]
@@ -111,7 +114,7 @@ async def rule_file(name: str, runtime: Running) -> Response:
 
 
 @router.post("/api/studio/fold")
-async def fold(request: Request, runtime: Running, shop: Shop) -> Response:
+async def fold(request: Request, runtime: Running, shop: Shop, who: Studying) -> Response:
     """The events of a call under a profile and edited rules, with the evidence of each turn and what the linter says."""
     asked = await _read(request, FoldAsked)
     sample: str | None = None
@@ -122,12 +125,12 @@ async def fold(request: Request, runtime: Running, shop: Shop) -> Response:
             raise HTTPException(404, "no such sample")
         sample = str(known[0])
     else:
-        journal = await _journal(runtime, asked.id)
+        journal = await _journal(runtime, who.tenant, asked.id)
     return await _done(shop, Work(files=_files(runtime), fold=asked, sample=sample, journal=journal))
 
 
 @router.post("/api/studio/sentence")
-async def sentence(request: Request, runtime: Running, shop: Shop) -> Response:
+async def sentence(request: Request, runtime: Running, shop: Shop, who: Studying) -> Response:
     """What the agent's ears hear in a trainee's own sentence. Nothing of it is kept."""
     asked = await _read(request, SentenceAsked)
     return await _done(shop, Work(files=_files(runtime), sentence=asked))
@@ -138,9 +141,11 @@ def _files(runtime: Runtime) -> Files:
     return Files(**{name: value if value is None else str(value) for name, value in found.items()})
 
 
-async def _journal(runtime: Runtime, call_id: str) -> tuple[str, ...]:
+async def _journal(runtime: Runtime, tenant: str, call_id: str) -> tuple[str, ...]:
     try:
-        lines = await runtime.store.journal(call_id)
+        lines = await runtime.store.journal(call_key(tenant, call_id))
+    except BadName as error:
+        raise HTTPException(422, f"id: {error}") from None
     except StoreError as error:
         raise HTTPException(503, str(error)) from None
     if not lines:

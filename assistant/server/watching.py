@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.access.names import parted
+from assistant.access.who import Whose
 from assistant.server.inbox import Answer
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
@@ -29,6 +30,18 @@ class Watching:
             for body in await self._runtime.store.events(key):
                 view.add(decode_event(body))
         return view.seq, view.snapshot(parted(key)[1], watched)
+
+    async def whose(self, key: str) -> Whose | None:
+        """What decides who may see the call; None for one that nobody knows."""
+        call = self._runtime.shown(key)
+        if call is not None and call.intake.timeline.started:
+            return Whose(tenant=call.tenant, agent_id=call.agent_id, team=call.team)
+        row = await self._runtime.store.call(key)
+        if row is None:
+            return None
+        teams = self._runtime.settings.access
+        tenant = parted(key)[0]
+        return Whose(tenant=tenant, agent_id=row.agent_id, team=teams.team_of(tenant, row.agent_id))
 
     async def missed(self, key: str, after: int) -> list[tuple[int, str]] | None:
         """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""

@@ -7,6 +7,7 @@ none. How the assistant *decides* is not set here but in `rules/policy.toml`.
 
 from __future__ import annotations
 
+from assistant.settings.access import Access, Provider
 from assistant.settings.feeds import Feeds, KinesisSettings, NatsSettings
 from assistant.settings.loading import load
 from assistant.settings.rules import Rules
@@ -16,10 +17,12 @@ from assistant.settings.settings import Settings
 from assistant.settings.store import Retention, StoreSettings
 
 __all__ = [
+    "Access",
     "Feeds",
     "KinesisSettings",
     "Limits",
     "NatsSettings",
+    "Provider",
     "Retention",
     "Rules",
     "Server",

@@ -11,6 +11,8 @@ from pydantic import Field, SecretStr
 from assistant.settings.section import Section
 from assistant.types import Role
 
+TENANT = r"^([a-z0-9][a-z0-9_-]{0,31})?$"
+
 
 class KinesisSettings(Section):
     """A Kinesis stream that is read (extra `aws`); who we are is found where Amazon's SDK looks for it."""
@@ -19,6 +21,7 @@ class KinesisSettings(Section):
     vendor: str = Field(default="contact_lens", description="Whose records it holds: contact_lens or lca.")
     region: str | None = Field(default=None, description="Region; else the SDK's.")
     endpoint_url: str | None = Field(default=None, description="Another endpoint than Amazon's own.")
+    tenant: str = Field(default="", pattern=TENANT, description="Whose calls it holds; empty: the house's.")
     start: Literal["latest", "oldest"] = Field(default="latest", description="Where to begin the first time.")
     checkpoint: Path = Field(
         default=Path("kinesis.checkpoint.json"),
@@ -35,6 +38,7 @@ class NatsSettings(Section):
     prefix: str = Field(
         default="feeds", pattern=r"[A-Za-z0-9_.-]+", description="What its subjects begin with."
     )
+    tenant: str = Field(default="", pattern=TENANT, description="Whose calls it holds; empty: the house's.")
     durable: str = Field(default="assistant", description="The consumer's name; one for each server.")
     create: bool = Field(default=False, description="Make the stream where there is none (kept for an hour).")
     ack_wait_s: float = Field(
@@ -47,11 +51,14 @@ class Feeds(Section):
 
     public_url: str | None = Field(
         default=None,
-        pattern=r"https?://[^/?#\s]+(/[^?#\s]*)?",
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
         description="The server's address as vendors call it, for instance https://assist.example.com.",
     )
     twilio_auth_token: SecretStr | None = Field(
         default=None, description="The account's auth token: every post of Twilio is checked against it."
+    )
+    twilio_tenant: str = Field(
+        default="", pattern=TENANT, description="Whose calls the posts signed with that token bring."
     )
     twilio_unsigned: bool = Field(
         default=False, description="Take posts without a signature, for tests on loopback."

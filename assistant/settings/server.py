@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 
 from assistant.settings.section import Section
@@ -22,6 +24,18 @@ class Server(Section):
     )
     frame_ancestors: tuple[str, ...] = Field(
         default=(), description="Origins of pages that may show the panel in a frame."
+    )
+    tls_certificate: Path | None = Field(
+        default=None, description="PEM file with the server's certificate and those between; needs tls_key."
+    )
+    tls_key: Path | None = Field(default=None, description="PEM file with its private key.")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="Addresses or networks of proxies that end TLS; only their X-Forwarded-* headers count.",
+    )
+    plain_http: bool = Field(
+        default=False,
+        description="Listen beyond this machine without TLS and proxy: tokens can then be read on the wire.",
     )
     studio: bool | None = Field(
         default=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.settings.access import Access
 from assistant.settings.feeds import Feeds
 from assistant.settings.rules import Rules
 from assistant.settings.server import Limits, Server
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     feeds: Feeds = Feeds()
     limits: Limits = Limits()
     rules: Rules = Rules()
+    access: Access = Access()
 
     @field_validator("rules")
     @classmethod

@@ -94,7 +94,7 @@ def test_a_second_server_on_the_same_file_does_not_start(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ('[server]\nhost = "0.0.0.0"\n', "no authentication is configured"),
+        ('[server]\nhost = "0.0.0.0"\n', "nobody is asked who he is"),
         ("[server]\nprot = 1\n", "server.prot: unknown key"),
         ('[feeds.roles.nobody]\n"0" = "agent"\n', "feeds.roles.nobody: no such feed"),
         ('[store]\nurl = "redis://x"\n', "unknown kind 'redis'"),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from assistant.server.messages import Ping
+from assistant.server.messages import Ping, Token
 from assistant.server.wall.row import WallRow
 from assistant.types import SupervisorAct
 from assistant.wire import WireError, explain
@@ -51,7 +51,7 @@ class Word:
     type: Literal["supervisor"] = "supervisor"
 
 
-FromWall = Word | Ping
+FromWall = Word | Ping | Token
 _FROM_WALL: TypeAdapter[FromWall] = TypeAdapter(Annotated[FromWall, Field(discriminator="type")])
 
 

@@ -10,19 +10,21 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from assistant import wire
+from assistant.server.access.depends import everybody
 from assistant.server.messages import Error
 from assistant.server.panel_routes import CLOSE_REFUSED, FOLDER
 from assistant.server.runtime import Runtime
 from assistant.server.wall.socket import WallSocket
-from assistant.server.wall.viewer import Viewer, viewer
+from assistant.server.wall.viewer import Viewer, viewer, viewer_at_socket
 from assistant.server.wall.watch import Watch
 
 router = APIRouter(tags=["wall"])
 
 Looking = Annotated[Viewer, Depends(viewer)]
+LookingOn = Annotated[Viewer, Depends(viewer_at_socket)]
 
 
-@router.get("/wall", include_in_schema=False)
+@router.get("/wall", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The wall's page."""
     index = FOLDER / "wall" / "index.html"
@@ -50,12 +52,11 @@ async def overview(
 @router.websocket("/wall/ws")
 async def wall_socket(
     socket: WebSocket,
-    looking: Looking,
+    looking: LookingOn,
     life: Annotated[str | None, Query(max_length=32)] = None,
     after: Annotated[int, Query(ge=-1)] = -1,
 ) -> None:
     """All rows, then those that change. With `life` and `after` of the last message only what was missed."""
-    await socket.accept()
     state = socket.app.state
     runtime: Runtime = state.runtime
     watch: Watch = state.watch

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant import wire
-from assistant.server.messages import Error, Ping, Pong
+from assistant.server.access.denied import Denied
+from assistant.server.messages import Error, Ping, Pong, Token
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
 from assistant.server.wall.messages import Taken, Word, from_wall
-from assistant.server.wall.viewer import Viewer
+from assistant.server.wall.viewer import Viewer, sight_of
 from assistant.server.wall.watch import Watch
 from assistant.wire import WireError
 
@@ -31,10 +33,13 @@ class WallSocket:
         """Tell what came since revision `after` of the board's `life`, then whatever changes."""
         self._watch.beat()
         tasks = {asyncio.create_task(self._tell(life, after)), asyncio.create_task(self._listen())}
-        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Also when the visit is over before the socket is gone.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         for task in done:
             with suppress(WebSocketDisconnect):
                 task.result()
@@ -68,12 +73,18 @@ class WallSocket:
             match message:
                 case Ping():
                     await self._send(Pong())
+                case Token():
+                    if self._viewer.visit is not None:
+                        await self._viewer.visit.renew(message.token)
+                        self._viewer = replace(self._viewer, sight=sight_of(self._viewer.visit.who))
                 case Word(call_id=call_id, act=act):
                     await self._watch.say(self._viewer.sight, call_id, act, self._name(message.name))
                     self._watch.beat()
                     await self._send(Taken(call_id=call_id, act=act))
         except WireError as error:
             await self._send(Error(where="message", detail=str(error)))
+        except Denied as denied:
+            await self._send(Error(where="access", detail=denied.detail))
         except Refused as error:
             await self._send(Error(where=error.where, detail=error.detail))
 

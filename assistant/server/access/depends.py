@@ -1,0 +1,201 @@
+"""What routes use: one dependency each, and the decision is made.
+
+    @router.get("/api/calls")
+    async def live_calls(who: Annotated[Who, Depends(person(Act.WATCH))]) -> …
+
+    @router.websocket("/wall/ws")
+    async def wall(socket: WebSocket, visit: Annotated[Visit, Depends(person_socket(Act.SUPERVISE))]) -> …
+
+`person` and `feed` are for HTTP; `person_socket` and `feed_socket` also *accept* the socket (with the subprotocol), count
+it, and close it with 4402 when its token has run out, so the route must not accept it again. `everybody` says that a route
+is for everybody. A route with none of them is found by `covered`, and a server that asks who people are does not start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, WebSocket
+from starlette.exceptions import WebSocketException
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketDisconnect
+
+from assistant import wire
+from assistant.access.may import Act
+from assistant.access.tokens import MOST_CHARS
+from assistant.access.who import Sender, Who
+from assistant.server.access.denied import Denied, Why
+from assistant.server.access.door import Door
+from assistant.server.access.visit import Visit
+from assistant.server.messages import Error
+
+PROTOCOL = "assistant"
+BEARER = "bearer."
+TWILIO = "twilio"
+
+
+def door(connection: HTTPConnection) -> Door:
+    """The door of this server."""
+    found: Door = connection.app.state.door
+    return found
+
+
+def address(connection: HTTPConnection) -> str:
+    """Where somebody comes from; behind a trusted proxy what that says."""
+    return connection.client.host if connection.client is not None else "?"
+
+
+def shown(connection: HTTPConnection) -> str | None:
+    """The key or token in the headers, never in the address: addresses are logged."""
+    kind, _, text = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return text.strip() or None
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(text, validate=True).decode().partition(":")[2] or None
+        except (binascii.Error, ValueError):
+            return None
+    if key := connection.headers.get("x-api-key"):
+        return key
+    offered: list[str] = connection.scope.get("subprotocols", [])
+    return next((each.removeprefix(BEARER) for each in offered if each.startswith(BEARER)), None)
+
+
+def decides(dependency: Any) -> Any:
+    """Mark `dependency` as a decision about access, for `covered`."""
+    dependency.decides_access = True
+    return dependency
+
+
+# -- people ------------------------------------------------------------------------------------------------------
+
+
+def person(act: Act) -> Callable[..., Any]:
+    """For HTTP: the person who may do `act`."""
+
+    async def admitted(request: Request) -> Who:
+        return await door(request).person(shown(request), act, address(request))
+
+    return decides(admitted)  # type: ignore[no-any-return]
+
+
+def person_socket(act: Act) -> Callable[..., Any]:
+    """For sockets: the visit of a person who may do `act`; the socket is accepted."""
+
+    async def admitted(socket: WebSocket) -> AsyncIterator[Visit]:
+        async with _open(socket):
+            at = door(socket)
+            token = await _token(socket, at)
+            who = await at.person(token, act, address(socket))
+            name = (who.tenant, who.name)
+            at.enter(name, at.settings.sockets)
+            try:
+                async with _until_expiry(socket, at, who) as limit:
+                    yield Visit(who, act, at, limit, address(socket))
+            finally:
+                at.leave(name)
+
+    return decides(admitted)  # type: ignore[no-any-return]
+
+
+@asynccontextmanager
+async def _until_expiry(socket: WebSocket, at: Door, who: Who) -> AsyncIterator[asyncio.Timeout]:
+    """The route runs in here; when the token has run out it is stopped and the socket closed."""
+    try:
+        async with asyncio.timeout(at.remaining(who)) as limit:
+            yield limit
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise Denied(Why.EXPIRED, "token: expired") from None
+
+
+@asynccontextmanager
+async def _open(socket: WebSocket) -> AsyncIterator[None]:
+    """Accept, and tell a browser why it is sent away: it sees the code of a close, never the status of a refusal."""
+    await socket.accept(PROTOCOL if PROTOCOL in socket.scope.get("subprotocols", []) else None)
+    try:
+        yield
+    except Denied as denied:
+        text = wire.encode(Error(where="access", detail=denied.detail)).decode()
+        try:
+            await socket.send_text(text)
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        raise WebSocketException(denied.code, denied.detail[:120]) from None
+
+
+async def _token(socket: WebSocket, at: Door) -> str | None:
+    """The token from headers or subprotocol, else from the first message."""
+    token = shown(socket)
+    if token is not None or not at.closed:
+        return token
+    try:
+        async with asyncio.timeout(at.settings.first_message_s):
+            frame = await socket.receive()
+    except TimeoutError:
+        return None
+    return _first(frame.get("text"))
+
+
+def _first(text: str | None) -> str | None:
+    if text is None or len(text) > MOST_CHARS + 256:
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    token = found.get("token") if isinstance(found, dict) and found.get("type") == "token" else None
+    return token if isinstance(token, str) else None
+
+
+# -- feeds -------------------------------------------------------------------------------------------------------
+
+
+def _signed(connection: HTTPConnection, feed: str) -> Sender | None:
+    """Twilio signs what it sends and has no keys: the route checks the signature, here is only said whose it is."""
+    feeds = connection.app.state.runtime.settings.feeds
+    if feed != TWILIO or feeds.twilio_unsigned or not door(connection).closed:
+        return None
+    return Sender(key_id="twilio-signature", tenant=feeds.twilio_tenant, feeds=frozenset({TWILIO}))
+
+
+@decides
+async def feed(request: Request, vendor: str) -> Sender:
+    """For HTTP: who brings messages of `vendor`."""
+    return _signed(request, vendor) or door(request).sender(shown(request), vendor, address(request))
+
+
+@decides
+async def feed_socket(socket: WebSocket, vendor: str) -> AsyncIterator[Sender]:
+    """For sockets: who brings messages of `vendor`; the socket is accepted. The first message may be a key with our own feed."""
+    async with _open(socket):
+        at = door(socket)
+        sender = _signed(socket, vendor)
+        if sender is None:
+            key = await _token(socket, at) if vendor == "generic" else shown(socket)
+            sender = at.sender(key, vendor, address(socket))
+        at.enter(sender.key_id, at.settings.feed_sockets)
+        try:
+            yield sender
+        finally:
+            at.leave(sender.key_id)
+
+
+@decides
+def everybody() -> None:
+    """A route that is for everybody, on purpose: no call, no name, no setting is in it."""
+
+
+Feeding = Annotated[Sender, Depends(feed)]
+FeedingSocket = Annotated[Sender, Depends(feed_socket)]
+Watching = Annotated[Who, Depends(person(Act.WATCH))]
+Studying = Annotated[Who, Depends(person(Act.STUDY))]
+Operating = Annotated[Who, Depends(person(Act.OPERATE))]
+Visiting = Annotated[Visit, Depends(person_socket(Act.WATCH))]
