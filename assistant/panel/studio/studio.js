@@ -24,7 +24,7 @@ import { StudioTurns } from "./elements/studio-turns.js";
 const asked = new URLSearchParams(location.search);
 const settings = recall();
 const language = pick([asked.get("lang"), settings.lang, ...navigator.languages]);
-const t = teller(await load(language));
+const t = teller({ ...(await load(language)), ...(await load(language, import.meta.url)) });
 const page = /** @type {HTMLElement} */ (document.getElementById("studio"));
 const fault = /** @type {HTMLElement} */ (document.getElementById("fault"));
 const theme = asked.get("theme") ?? settings.theme;
