@@ -43,12 +43,16 @@ _KEPT_EVERY = 100  # steps between checkpoints
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How long and how fast. `agent_share`: share of the agent's turns read in an epoch."""
+    """How long and how fast. `agent_share`: share of the agent's turns read in an epoch.
+
+    The rate falls over all `epochs`; `stop`: the run ends after so many steps, for another one to go on from there.
+    """
 
     epochs: int
     rate: float
     seed: int
     agent_share: float = 1.0
+    stop: int | None = None
 
 
 def importance() -> Tensor:
@@ -107,8 +111,8 @@ class Fit:
 
     @property
     def steps(self) -> int:
-        """Steps of the whole run."""
-        return len(self._batches)
+        """Steps of the run."""
+        return min(len(self._batches), self.course.stop or len(self._batches))
 
     def run(self, checkpoint: Path, told: Callable[[int, int, float], None]) -> None:
         """Runs to the end, from the checkpoint if there is one. `told` hears step, steps, mean loss."""
@@ -147,7 +151,7 @@ class Fit:
     def _keep(self, path: Path) -> None:
         state = {
             "step": self.step,
-            "steps": self.steps,
+            "steps": len(self._batches),
             "network": self.network.state_dict(),
             "domain": self.domain.data,
             "optimiser": self._optimiser.state_dict(),
@@ -161,9 +165,9 @@ class Fit:
         if not path.exists():
             return
         state = torch.load(path, weights_only=True)
-        if state["steps"] != self.steps:
+        if state["steps"] != len(self._batches):
             raise ValueError(
-                f"{path}: a checkpoint of {state['steps']} steps, this run has {self.steps}; the data changed: remove it"
+                f"{path}: a checkpoint of {state['steps']} steps, this run has {len(self._batches)}; the data changed: remove it"
             )
         self.network.load_state_dict(state["network"])
         self.domain.data.copy_(state["domain"])

@@ -20,7 +20,7 @@ from assistant.training.pipeline import Sources, gather_calls
 from assistant.training.public import SETS, read_conversations
 from assistant.training.stacking import assign_folds
 
-PARTS = 3
+PARTS = 2
 # How much a row of a public set counts here. Of twitter_telecom_tr one half is for the first stage, one is held.
 _WEIGHTS = {
     "xci_complaints_en": 1.0,

@@ -1,0 +1,72 @@
+"""A folder of the deep voice: whole, damaged, half copied, absent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.deep.files import FUSION, MANIFEST, NETWORK, TOKENIZER, DeepMissing, manifest_text, read_files
+from assistant.deep.layout import Marks
+from assistant.deep.voice import DeepVoice
+
+MARKS = Marks(begin=0, end=2, pad=1, customer=(5, 6), agent=(7, 6))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {NETWORK: b"network", TOKENIZER: b"{}", FUSION: b'{"form": 1}'}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, 0.6, {"date": "today"}), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_whole_folder_is_read(folder: Path) -> None:
+    files = read_files(folder)
+    assert (files.network, files.marks, files.share) == (b"network", MARKS, 0.6)
+
+
+def test_a_folder_without_a_manifest_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(DeepMissing, match=r"manifest\.json: not there.*train --deep"):
+        read_files(tmp_path)
+
+
+def test_a_damaged_network_is_told_by_its_checksum(folder: Path) -> None:
+    (folder / NETWORK).write_bytes(b"netwerk")
+    with pytest.raises(DeepMissing, match=r"deep\.onnx: damaged \(checksum"):
+        read_files(folder)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / TOKENIZER).unlink()
+    with pytest.raises(DeepMissing, match=r"tokenizer\.json: No such file"):
+        read_files(folder)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("form", 99, "another version"),
+        ("heads", ["x"], "another version"),
+        ("marks", {"begin": 1}, "TypeError"),
+    ],
+)
+def test_a_manifest_of_another_kind_is_refused(folder: Path, field: str, value: object, says: str) -> None:
+    plain = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**plain, field: value}))
+    with pytest.raises(DeepMissing, match=says):
+        read_files(folder)
+
+
+def test_a_file_that_is_no_network_is_refused_in_plain_words(folder: Path) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra `deep` is not installed")
+    with pytest.raises(DeepMissing, match="does not take models/deep"):
+        DeepVoice(read_files(folder))
+
+
+def test_without_onnxruntime_the_extra_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
+    with pytest.raises(DeepMissing, match=r"onnxruntime is not installed.*\[deep\]"):
+        DeepVoice(read_files(folder))
