@@ -68,7 +68,7 @@ def read_conversations(folder: Path, chosen: PublicSet) -> list[tuple[str, Line]
         for row in read_rows(folder / f"{chosen.name}.jsonl")
         if row.get("target") is not None and row.get("speaker") != "agent"
     ]
-    lines = []
+    lines: list[tuple[str, Line]] = []
     for row in _thinned(rows, chosen.most):
         line = Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=chosen.targets(row))
         lines.append((str(row.get("conversation") or row.get("id") or len(lines)), line))
