@@ -31,6 +31,7 @@ class Link:
         self.back: list[Callable[[], None]] = []
         self.losses = 0
         self._there = asyncio.Event()
+        self._closing = False
 
     @property
     def connected(self) -> bool:
@@ -95,7 +96,7 @@ class Link:
         return client
 
     async def _lost(self) -> None:
-        if self._there.is_set():
+        if self._there.is_set() and not self._closing:
             self._there.clear()
             self.losses += 1
             _log.warning("the connection to NATS is lost, trying again")
@@ -112,7 +113,7 @@ class Link:
         """Send what waits, then let go."""
         if self.client is None or self.client.is_closed:
             return
-        self.lost.clear()
+        self._closing = True
         try:
             if self.connected:
                 await self.client.flush(timeout=1)
