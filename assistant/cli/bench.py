@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from assistant import data
+from assistant.cli.bench_load import run_growth, run_load, run_soak
 from assistant.cli.decode import messages
 from assistant.feeds import BUILTIN, Message
 from assistant.server.core import real_core
@@ -22,6 +23,10 @@ from assistant.server.offline import read_call
 app = typer.Typer(invoke_without_command=True)
 MESSAGES = (".json", ".jsonl", ".txt", ".vtt", ".srt")
 RECORDED = data.root() / "tests" / "feeds"
+
+app.command("load")(run_load)
+app.command("soak")(run_soak)
+app.command("growth")(run_growth)
 
 
 @app.callback()
