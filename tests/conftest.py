@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from assistant import data
-from assistant.engine.fusion import Voice, Vote, Weights
+from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
 
@@ -59,6 +61,16 @@ def tiny_weights() -> Weights:
         votes={label: Vote(bias=-0.5, cue=1.0) for label in labels},
         record={},
     )
+
+
+def tiny_models(folder: Path) -> Path:
+    """A folder of models with these weights and no classifier, for what loads a playbook by itself."""
+    plain = asdict(tiny_weights())
+    course = {name: plain[name] for name in ("last", "slow", "keep", "start", "usual_level")}
+    kept = {name: plain[name] for name in ("voices", "cuts", "levels", "votes", "record")}
+    text = json.dumps({"form": FORM, "course": course, **kept})
+    (folder / "fusion.json").write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")
