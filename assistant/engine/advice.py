@@ -21,6 +21,8 @@ PLAIN_WORDS = "explain_clearly"
 SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
 # What still helps somebody who wants another person, or for whom a supervisor is being thought of.
 SOOTHING = (*SEEN, "apologise")
+# Causes that a refusal is not answered first in.
+GENTLER = ("miscommunication", "personal_stress")
 # An agent turn with one of these was no bare refusal.
 WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"))
 # Customer turns without a card after a supervisor has greeted.
@@ -223,9 +225,9 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
         first = _acknowledgement(advice, now, policy.ladder.steps[cause][0], policy.ladder.seen[cause])
         if first is not None:
             return first
-    if advice.no_answer and not now.supervisor_asked and cause not in ("miscommunication", "personal_stress"):
-        if not _done(advice, "take_ownership", now.at, policy):
-            return NO_ANSWER
+    bare_no = advice.no_answer and not now.supervisor_asked
+    if bare_no and cause not in GENTLER and not _done(advice, "take_ownership", now.at, policy):
+        return NO_ANSWER
     for step in policy.ladder.steps[cause]:
         if now.supervisor_asked and step not in SOOTHING:
             continue  # he wants somebody else: no solving of our own

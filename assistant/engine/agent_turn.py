@@ -32,7 +32,9 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
     reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
     cued = tuple(name for name in missteps if _because(evidence, name))
-    due = next((cue.words for cue in evidence.cues if cue.label == "give_timeline"), None)
+    due = next(
+        (story.Due(cue.words, cue.begin) for cue in evidence.cues if cue.label == "give_timeline"), None
+    )
     state = replace(
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),

@@ -19,8 +19,9 @@ from assistant.types import Because, CoachingGiven, FrustrationRead, StageChange
 
 # Earlier turns that a new one is compared with for repetition.
 EARLIER = 6
-# Labels in whose words the customer says what he wants, for the handover card.
-WANTS = ("demand", "ultimatum", "supervisor_request", "churn_threat", "legal_threat")
+# Labels in whose words the customer says what he wants, for the handover card; and what he will do otherwise.
+WANTS = ("supervisor_request", "demand", "ultimatum")
+THREATENS = ("legal_threat", "churn_threat")
 
 
 def safety_words(text: str, language: Language) -> tuple[Because, ...]:
@@ -51,7 +52,6 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
 
 def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenTurn:
     at_agent = any(cue.label == "insult" and cue.target == "agent" for cue in evidence.cues)
-    wants = [cue for cue in evidence.cues if cue.label in WANTS]
     return OpenTurn(
         level=reading.level,
         expected=reading.expected,
@@ -61,9 +61,16 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         flags=reading.flags,
         because=reading.because,
         labels=tuple(sorted({cue.label for cue in evidence.cues})),
-        wants=evidence.words.original[wants[0].begin :] if wants else None,
+        wants=_in_his_words(evidence, WANTS),
+        threat=_in_his_words(evidence, THREATENS),
         insulted_agent=at_agent and "insult" in reading.flags,
     )
+
+
+def _in_his_words(evidence: Evidence, labels: tuple[str, ...]) -> str | None:
+    """The clause around the first words with one of these labels."""
+    found = min((cue.begin for cue in evidence.cues if cue.label in labels), default=None)
+    return None if found is None else story.clause(evidence.words.original, found)
 
 
 def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
@@ -111,6 +118,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             triggers=heard.triggers,
             flags=heard.flags,
             wants=heard.wants,
+            threat=heard.threat,
             tension=state.tension.value,
             policy=playbook.policy.summary,
         ),
@@ -131,7 +139,8 @@ def _escalate(
         tension=state.tension.value,
         level=heard.level,
         score=heard.score,
-        flags=heard.flags,
+        # a supervisor is prompted on words, not on what the model alone takes for a request
+        flags=tuple(flag for flag in heard.flags if flag in heard.labels),
         very_angry=heard.very_angry,
         cued=heard.upset_cues,
         hot_before=state.hot_before,

@@ -96,9 +96,10 @@ class CoachingPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPolicy:
-    """What counts as a turning point, and how long the lists may be."""
+    """What counts as a turning point (and as calmed: tension below), and how long the lists may be."""
 
     turning_point: float
+    calmed_below: float
     most_points: int
     most_promises: int
     hard_peak: float

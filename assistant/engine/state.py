@@ -10,9 +10,10 @@ from assistant.engine.effect import Effect
 from assistant.engine.escalation import Escalation
 from assistant.engine.frustration import Course
 from assistant.engine.stage import StageState
-from assistant.engine.story import Story
+from assistant.engine.story import Due, Story
 from assistant.engine.tension import Tension
 from assistant.engine.turns import Turns
+from assistant.types import Past
 
 # Cues that say that it gets better; any other is evidence for a card or a prompt.
 DOWN = frozenset(("softener", "relief", "thanks"))
@@ -40,8 +41,9 @@ class OpenTurn:
     because: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
     wants: str | None = None
+    threat: str | None = None
     insulted_agent: bool = False
-    due: str | None = None
+    due: Due | None = None
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     done: bool = False
@@ -68,6 +70,7 @@ class CallState:
     at: float
     events: int = 0
     ended: bool = False
+    history: Past | None = None
     turns: Turns = Turns()
     before: Reread = Reread()
     course: Course = Course()

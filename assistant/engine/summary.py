@@ -27,6 +27,7 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
             else None
         )
         take_break = breaks[pick % len(breaks)] if hard else None
+    wish = story.wants or story.threat
     unresolved = state.stage.stage is not Stage.CALM or state.customer_level >= 2
     emit(
         CallSummarised,
@@ -40,7 +41,7 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         techniques=story.techniques,
         missteps=story.missteps,
         helped=tuple((name, change) for name, change in effect.means(state.effect) if change < 0),
-        open_points=(story.wants,) if unresolved and story.wants else (),
+        open_points=(wish,) if unresolved and wish else (),
         positive=story.positive,
         suggestions=story.settled,
         suppressed=story.suppressed,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.text import read
+from assistant.engine.escalation import RANK as PROMPT_REASONS
 from assistant.packs.contract import Contract
 from assistant.packs.language import LanguageSource, PlacedSuggestion
 from assistant.packs.schema import SLOTS
@@ -35,7 +36,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "positive_language": ("powerlessness", ANY),
     "hold_notice": (ANY,),
     "set_boundary": ("first", "second"),
-    "escalate": (ANY,),
+    "escalate": (ANY, "self_harm", "threat", "legal_threat", "supervisor_request"),
     "thank": (ANY,),
     "summarise_close": (ANY,),
 }
@@ -97,6 +98,8 @@ def _suggestion(
     if not entry.id.startswith(f"{source.code}."):
         yield Finding(path, placed.line, "L003", f"{entry.id}: id must begin with {source.code}.")
     for name in [entry.technique, *entry.triggers]:
+        if entry.technique == "escalate" and name in PROMPT_REASONS:
+            continue  # how a transfer is announced depends on why it is made
         label = contract.labels.get(name)
         kind = "technique" if name == entry.technique else "trigger"
         if label is None or label.kind != kind:

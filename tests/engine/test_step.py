@@ -271,7 +271,7 @@ def test_the_handover_card_tells_the_story(playbook: Playbook) -> None:
     assert prompt.handover[0] == "Was: you promised me a date"
     assert "apologise" in prompt.handover[1]
     assert "today by five" in prompt.handover[1]
-    assert prompt.handover[2] == "Wants: speak to a manager"
+    assert prompt.handover[2] == "Wants: let me speak to a manager"
 
 
 def test_techniques_and_missteps_of_the_agent_are_heard(playbook: Playbook) -> None:

@@ -1,0 +1,93 @@
+"""What is kept of a call: quotes from the beginning of a clause, promises that are none, where it turned."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.engine.playbook import Playbook
+from assistant.engine.story import Due, Story, agent_spoke, clause, customer_spoke, handover
+
+
+def heard(story: Story, playbook: Playbook, turn: int, text: str, tension: float) -> Story:
+    return customer_spoke(
+        story,
+        turn=turn,
+        text=text,
+        level=2,
+        triggers=(),
+        flags=(),
+        wants=None,
+        threat=None,
+        tension=tension,
+        policy=playbook.policy.summary,
+    )
+
+
+def said(story: Story, playbook: Playbook, text: str, due: str, techniques: tuple[str, ...] = ()) -> Story:
+    return agent_spoke(
+        story,
+        turn=0,
+        text=text,
+        techniques=("give_timeline", *techniques),
+        missteps=(),
+        due=Due(due, text.index(due)),
+        policy=playbook.policy.summary,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "quoted"),
+    [
+        ("Fine. I want my money back today.", "money back", "I want my money back today."),
+        ("so i want my money back", "money back", "so i want my money back"),
+        (
+            "one two three four five six seven eight nine ten eleven and so on i want it",
+            "i want",
+            "… eleven and so on i want it",
+        ),
+        ("first", "first", "first"),
+    ],
+)
+def test_a_quote_begins_with_its_clause(text: str, words: str, quoted: str) -> None:
+    assert clause(text, text.index(words)) == quoted
+
+
+def test_a_time_that_is_agreed_is_a_promise_in_its_own_words(playbook: Playbook) -> None:
+    story = said(Story(), playbook, "I see it now. I will ring you by five.", "by five")
+    assert [(promise.words, promise.due) for promise in story.promises] == [
+        ("I will ring you by five.", "by five")
+    ]
+
+
+def test_an_offer_to_choose_from_is_no_promise(playbook: Playbook) -> None:
+    assert said(Story(), playbook, "by five or by six", "by five", ("offer_options",)).promises == ()
+
+
+def test_a_question_is_no_promise(playbook: Playbook) -> None:
+    assert said(Story(), playbook, "Would it suit you by five? Tell me.", "by five").promises == ()
+
+
+def test_who_calls_in_anger_is_quoted_himself_as_what_it_began_with(playbook: Playbook) -> None:
+    greeted = agent_spoke(
+        Story(), turn=0, text="hello", techniques=(), missteps=(), due=None, policy=playbook.policy.summary
+    )
+    assert heard(greeted, playbook, 1, "where is my sofa", 2.0).points[0].before == "where is my sofa"
+
+
+def test_a_long_climb_turns_where_it_is_steepest(playbook: Playbook) -> None:
+    story = heard(Story(), playbook, 1, "a", 0.9)
+    story = heard(story, playbook, 3, "b", 2.9)
+    story = heard(story, playbook, 5, "c", 3.8)
+    assert [point.turn for point in story.points] == [3]
+
+
+def test_less_boiling_is_not_yet_calmed(playbook: Playbook) -> None:
+    story = heard(heard(Story(), playbook, 1, "a", 3.9), playbook, 3, "b", 2.9)
+    assert [point.direction for point in story.points] == ["up"]
+
+
+def test_a_wish_goes_before_a_threat_in_the_handover(playbook: Playbook) -> None:
+    words = {"happened": "{text}", "tried": "{text}", "wants": "Wants: {text}"}
+    story = Story(wants="my money", threat="my lawyer")
+    assert handover(story, words, {}) == ("Wants: my money",)
+    assert handover(Story(threat="my lawyer"), words, {}) == ("Wants: my lawyer",)
