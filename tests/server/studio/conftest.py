@@ -23,7 +23,9 @@ def journal(texts: Sequence[str] = ANGRY, language: str | None = "en") -> tuple[
     lines: list[bytes] = [
         wire.encode_input(CallStarted(call_id="c", seq=0, at=0.0, language=language, playbook="older"))
     ]
-    said = [(role, text) for each in texts for role, text in ((Role.CUSTOMER, each), (Role.AGENT, "one moment"))]
+    said = [
+        (role, text) for each in texts for role, text in ((Role.CUSTOMER, each), (Role.AGENT, "one moment"))
+    ]
     for number, (role, text) in enumerate(said, 1):
         segment = Segment(role=role, text=text, ends_turn=True, start=10.0 * number, end=10.0 * number + 5)
         lines.append(
@@ -41,7 +43,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     return Files(rules=str(rules), models=str(models))
 
 
-def folding(files: Files, *edits: Edit, lines: tuple[str, ...] | None = None, profile: str | None = None) -> Work:
+def folding(
+    files: Files, *edits: Edit, lines: tuple[str, ...] | None = None, profile: str | None = None
+) -> Work:
     """The task to fold the call with these edits."""
     asked = FoldAsked(kind="stored", id="c", choice=Choice(profile=profile, edits=edits))
     return Work(files=files, fold=asked, journal=journal() if lines is None else lines)

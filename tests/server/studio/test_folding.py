@@ -58,7 +58,9 @@ def test_an_edited_rule_decides_otherwise_and_the_file_on_disk_stays(files: File
     before = text_of(files, CUE)
     silenced = edit(files, CUE, 'status = "stable"', 'status = "retired"')
     rules = {one["rule"] for turn in answer(folding(files))["evidence"].values() for one in turn["cues"]}
-    now = {one["rule"] for turn in answer(folding(files, silenced))["evidence"].values() for one in turn["cues"]}
+    now = {
+        one["rule"] for turn in answer(folding(files, silenced))["evidence"].values() for one in turn["cues"]
+    }
     assert len(now) < len(rules)
     assert text_of(files, CUE) == before
 
