@@ -136,7 +136,8 @@ FeedItem = Opened | Segment | TurnEnd | Closed | Paused | Trouble
 class CallStarted:
     """First input of a call. `language` is one of the four, another code, or None (not known yet).
 
-    `agent_cards`: how many cards this agent was shown in other calls within the hour before; 0 where nobody counts.
+    `customer_ref` is a pseudonym (privacy.pseudonym), None where none can be made. `agent_cards`: how many cards this agent
+    was shown in other calls within the hour before; 0 where nobody counts.
     """
 
     call_id: str
@@ -225,7 +226,63 @@ class CallEnded:
     type: Literal["call_ended"] = "call_ended"
 
 
-Input = CallStarted | SegmentHeard | TurnEnded | LanguageHeard | FeedbackGiven | SupervisorActed | CallEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastInteraction:
+    """An earlier call, chat or e-mail of this customer: its date (ISO), how it ended, whether he asked for a supervisor."""
+
+    channel: Literal["call", "chat", "email"]
+    on: str
+    stage: Stage
+    supervisor: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPromise:
+    """What he was promised and nobody has marked as kept: on which date (ISO), in which words, by when."""
+
+    promise_id: str
+    on: str
+    words: str
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known about a customer from the `days` before a call: `calls` and `others` (chats, e-mails) count all.
+
+    `interactions` and `promises` are the newest of them. `form` of address where the language has two.
+    """
+
+    days: float
+    calls: int
+    others: int
+    interactions: tuple[PastInteraction, ...]
+    promises: tuple[PastPromise, ...]
+    language: str | None
+    form: Literal["formal", "informal"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFound:
+    """The answer to HistoryAsked: what was looked up, journalled, so that a replay need not look."""
+
+    call_id: str
+    seq: int
+    at: float
+    past: Past
+    type: Literal["history_found"] = "history_found"
+
+
+Input = (
+    CallStarted
+    | SegmentHeard
+    | TurnEnded
+    | LanguageHeard
+    | FeedbackGiven
+    | SupervisorActed
+    | HistoryFound
+    | CallEnded
+)
 
 # ---------------------------------------------------------------------------------------------------------------
 # Events: what the core answers. `seq` counts the events of one call from 0; `turn` is the index of the turn.
@@ -246,6 +303,27 @@ class CallOpened:
     supported: bool
     customer_name: str | None
     type: Literal["call_opened"] = "call_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryAsked:
+    """The customer is known by a pseudonym: somebody may look up his history. No answer is waited for."""
+
+    call_id: str
+    seq: int
+    at: float
+    type: Literal["history_asked"] = "history_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryTold:
+    """The customer has been in touch before. Shown to the agent; it never makes a call tense."""
+
+    call_id: str
+    seq: int
+    at: float
+    past: Past
+    type: Literal["history_told"] = "history_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -487,6 +565,8 @@ class CallSummarised:
 
 Event = (
     CallOpened
+    | HistoryAsked
+    | HistoryTold
     | TurnHeard
     | FrustrationRead
     | TechniqueHeard

@@ -23,8 +23,12 @@ from assistant.types import (
     CallStarted,
     Event,
     FeedbackGiven,
+    HistoryAsked,
+    HistoryFound,
+    HistoryTold,
     Input,
     LanguageHeard,
+    Past,
     Role,
     Segment,
     SegmentHeard,
@@ -64,6 +68,8 @@ def step(state: CallState | None, heard: Input, playbook: Playbook) -> tuple[Cal
             state = feedback.take(state, suggestion_id, verdict, emit)
         case SupervisorActed(act=act, name=name):
             state = supervisor.take(state, act, name, emit)
+        case HistoryFound(past=past):
+            state = _history(state, past, emit)
         case CallEnded():
             state = replace(summarise(_finish(state, playbook, emit), playbook, emit), ended=True)
         case CallStarted():
@@ -93,6 +99,8 @@ def _open(heard: CallStarted, playbook: Playbook) -> tuple[CallState, tuple[Even
     emit = Emitter(heard.call_id, heard.at, 0)
     supported = heard.language in playbook.languages
     emit(CallOpened, language=heard.language, supported=supported, customer_name=heard.customer_name)
+    if heard.customer_ref is not None:
+        emit(HistoryAsked)
     state = CallState(
         call_id=heard.call_id,
         language=heard.language if supported else None,
@@ -112,6 +120,13 @@ def _language(state: CallState, language: str, playbook: Playbook, emit: Emitter
     supported = language in playbook.languages
     emit(CallOpened, language=language, supported=supported, customer_name=state.customer_name)
     return replace(state, language=language) if supported else state
+
+
+def _history(state: CallState, past: Past, emit: Emitter) -> CallState:
+    """Told once, and only of somebody who has been in touch before. It is shown and decides nothing."""
+    if state.history is None and past.calls + past.others > 0:
+        emit(HistoryTold, past=past)
+    return replace(state, history=state.history or past)
 
 
 def _segment(state: CallState, segment: Segment, playbook: Playbook, emit: Emitter) -> CallState:

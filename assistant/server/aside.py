@@ -5,8 +5,9 @@ from __future__ import annotations
 from assistant import wire
 from assistant.access.names import call_topic, parted
 from assistant.bus import Bus, Message
+from assistant.server.commit import StoreHealth
 from assistant.server.health import Health
-from assistant.server.messages import FeedState, Interim, Peek
+from assistant.server.messages import FeedState, Interim, Peek, StoreState
 from assistant.types import Because, Role
 
 
@@ -61,6 +62,12 @@ class Aside:
             self._health = health
             state = FeedState(call_id=self._call_id, health=health, since=at, ended=ended)
             self._tell("feed", state, kept=True)
+
+    def store(self, health: StoreHealth) -> None:
+        """Tell whether what is heard is being written."""
+        self._tell("store", StoreState(call_id=self._call_id, health=health), kept=True)
+        if health == "ok":
+            self._latest.pop("store", None)
 
     def _tell(self, key: str, value: object, kept: bool) -> None:
         body = wire.encode(value).decode()

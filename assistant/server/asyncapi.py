@@ -21,6 +21,7 @@ ASIDE: tuple[type[Any], ...] = (
     messages.Interim,
     messages.Peek,
     messages.FeedState,
+    messages.StoreState,
     messages.Dropped,
     messages.Pong,
     messages.Error,

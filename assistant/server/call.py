@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -20,10 +21,11 @@ from assistant.server.aside import Aside
 from assistant.server.core import report
 from assistant.server.decoders import Decoders
 from assistant.server.health import Pulse
-from assistant.server.inbox import Answer, Inbox, Pressed, SupervisorWord, answer
+from assistant.server.inbox import Inbox, Post, Pressed, answer
 from assistant.server.intake import Intake
 from assistant.server.rows import event_line, input_lines
 from assistant.server.shell import Hooks, Shell
+from assistant.server.sources import Sources
 from assistant.server.throttle import Throttle
 from assistant.server.tongue import Doubt
 from assistant.server.view import View
@@ -33,6 +35,7 @@ from assistant.types import (
     CallStarted,
     Event,
     FeedItem,
+    HistoryAsked,
     Input,
     LanguageHeard,
     Opened,
@@ -55,6 +58,7 @@ class Call:
         self.tenant, self.call_id = parted(key)
         self.agent_id: str | None = None
         self.language: str | None = None
+        self.customer: str | None = None
         self.customer_name: str | None = None
         self.agent_name: str | None = None
         self.team: str | None = None
@@ -71,10 +75,10 @@ class Call:
             shell.core.masker,
             settings.feeds.language,
             shell.core.tongue,
+            partial(shell.histories.pseudonym, self.tenant),
         )
-        self.over = False
-        self.lost = False
-        self._stopping = False
+        self.sources = Sources()
+        self.over = self.lost = self._stopping = False
         self._shell = shell
         self._on_start, self._on_end = hooks.started, hooks.ended
         self._state: Any = None
@@ -94,14 +98,23 @@ class Call:
             await asyncio.gather(self._task, return_exceptions=True)
         self._inbox.turn_away("the server is stopping; what is not accepted must be sent again")
 
-    async def hear(self, items: Sequence[FeedItem | Pressed]) -> int:
+    def lose(self) -> None:
+        """Let go of the call at once, without putting it away: it is somebody else's."""
+        self.lost = self.over = True
+        if self._task is not None:
+            self._task.cancel()
+        self._inbox.turn_away("another server goes on with this call")
+
+    async def hear(self, items: Sequence[FeedItem | Pressed], source: str | None = None) -> int:
         """Return when `items` are journalled and decided on; the number of the last input, -1 before the first.
+
+        `source` names the delivery that brought them; it is journalled with them (see `sources`).
 
         Raises StoreError when they could not be journalled.
         """
         if self.over or self._stopping:
             raise StoreError("the call takes no more words")
-        return await self._inbox.bring(items)
+        return await self._inbox.bring(items, source)
 
     # -- one post after the other --------------------------------------------------------------------------------
 
@@ -111,7 +124,7 @@ class Call:
             error: StoreError | None = None
             before = self.intake.timeline
             try:
-                await self._hear([item for post in posts for item in post.items])
+                await self._hear(posts)
             except StoreError as caught:
                 self.intake.timeline, error = before, caught
                 self.lost = self.over = self.lost or isinstance(caught, Conflict)
@@ -130,12 +143,13 @@ class Call:
         self._shell.meters.errors.labels("call").inc()
         report(_log, doing, self.key, error)
 
-    async def _hear(self, items: Sequence[FeedItem | Pressed]) -> None:
-        inputs, interims = self._take(items)
+    async def _hear(self, posts: Sequence[Post]) -> None:
+        inputs, interims = self._take([item for post in posts for item in post.items])
         if inputs:
             began = perf_counter()
-            await self._shell.committer.commit(self._lines(inputs))
+            await self._shell.committer.commit(self.sources.noted(self._lines(inputs), posts))
             self._shell.meters.committing.observe(perf_counter() - began)
+            self.sources.took(posts)
         for heard in inputs:
             self._decide(heard)
         for segment in interims:
@@ -164,9 +178,9 @@ class Call:
         return inputs, list(interims.values())
 
     def _inputs(self, item: FeedItem | Pressed, clock: float) -> tuple[Input, ...]:
-        if isinstance(item, Answer | SupervisorWord):
+        if not isinstance(item, FeedItem):
             open_now = self.intake.timeline.started and not self.intake.timeline.ended
-            return (self._pressed(item, clock),) if open_now else ()
+            return (self.intake.pressed(item, clock),) if open_now else ()
         if isinstance(item, Paused):
             self.pulse.paused(clock)
         else:
@@ -177,11 +191,6 @@ class Call:
             self._with_cards(heard) if isinstance(heard, CallStarted) else heard
             for heard in self.intake.take(item, clock)
         )
-
-    def _pressed(self, item: Pressed, clock: float) -> Input:
-        if isinstance(item, Answer):
-            return self.intake.feedback(item.suggestion_id, item.verdict, clock)
-        return self.intake.supervisor(item.act, item.name, clock)
 
     def _with_cards(self, heard: CallStarted) -> CallStarted:
         """The start with the cards its agent had in other calls: journalled, so that a replay decides the same."""
@@ -212,6 +221,7 @@ class Call:
     def _open(self, heard: CallStarted) -> None:
         self.agent_id = heard.agent_id
         self.language = heard.language
+        self.customer = heard.customer_ref
         self.customer_name = heard.customer_name
         self.agent_name = heard.agent_name
         self.team = heard.team or self._shell.settings.access.team_of(self.tenant, heard.agent_id)
@@ -226,6 +236,7 @@ class Call:
             language=self.language,
             playbook=self._shell.core.playbook_hash,
             tenant=self.tenant,
+            customer=self.customer,
         )
 
     def _decide(self, heard: Input) -> None:
@@ -262,6 +273,8 @@ class Call:
             self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
             if isinstance(event, SuggestionOffered) and self.agent_id is not None:
                 self._shell.hour.note((self.tenant, self.agent_id), self._shell.clock.wall())
+            elif isinstance(event, HistoryAsked):
+                self._shell.histories.ask(self)
         if lines:
             self._shell.committer.note(lines)
 

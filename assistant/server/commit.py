@@ -1,10 +1,11 @@
-"""Group commit: what many calls want written at once becomes one transaction.
+"""Group commit: what many calls want written at once becomes one transaction; and a store that is away stops no call.
 
 While one transaction runs, the next one gathers; so under load a commit costs each call a fraction, and alone it
-costs no waiting. `commit` returns when its lines are on disk, `note` returns at once. A group that fails is tried
-again part by part, so that the fault of one call does not hit the others. While the store is away everything waits,
-and so do the senders: words are not lost for a restart of the database. Only noted events, which can be derived again
-from the journal, are given up (the oldest first, counted) when too many wait.
+costs no waiting. `commit` returns when its lines are on disk, or, when that takes longer than a call may be kept waiting,
+when they stand in the queue: in their order, to be written as soon as the store answers again. So what is decided on is
+always either written or next in line, and the panel is told which. The queue is bounded in bytes; when it is full,
+senders wait. `note` returns at once. A group that fails is tried again part by part, so that the fault of one call does
+not hit the others. Only noted events, which can be derived again from the journal, are given up when the queue is full.
 """
 
 from __future__ import annotations
@@ -13,55 +14,127 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from assistant.server.clock import Clock
-from assistant.store import Change, Conflict, Store, StoreError
+from assistant.store import Change, Conflict, EventLine, JournalLine, Store, StoreError
+from assistant.store.customers import InteractionRow
 
 _log = logging.getLogger(__name__)
 
 GROUP = 512
-BACKLOG = 4096
 PAUSE_S = (0.1, 0.5, 2.0)
+# How often a stop tries to write what was taken in meanwhile.
+LAST_TRIES = 3
+# A row without its body, roughly; and what is given up makes so much more room than is needed now.
+ROW_BYTES = 200
+EASED = 0.9
+
+# `ok`: all is written. `away`: calls go on, what they hear is in the queue. `full`: the queue is, and words wait.
+StoreHealth = Literal["ok", "away", "full"]
 
 
 @dataclass(slots=True, eq=False)
 class _Work:
     changes: tuple[Change, ...]
     done: asyncio.Future[None] | None
+    size: int
+    # The caller has gone on without waiting for the end.
+    went_on: bool = False
+
+    @property
+    def derivable(self) -> bool:
+        return self.done is None and all(isinstance(change, EventLine) for change in self.changes)
 
 
+def _nobody(_: object) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who is told: `lost` which calls lack events now, `broken` which call another server writes too, `health` of the store."""
+
+    lost: Callable[[Sequence[Change]], None] = _nobody
+    broken: Callable[[str], None] = _nobody
+    health: Callable[[StoreHealth], None] = _nobody
+
+
+@dataclass(slots=True, eq=False)
 class Committer:
-    """The only writer of journal lines of this process. `lost` is told how many noted changes were given up."""
+    """The only writer of journal lines of this process."""
 
-    def __init__(self, store: Store, clock: Clock, lost: Callable[[int], None]) -> None:
-        self._store = store
-        self._clock = clock
-        self._lost = lost
-        self._waiting: deque[_Work] = deque()
-        self._news = asyncio.Event()
-        self._stopping = False
-        self._task: asyncio.Task[None] | None = None
-        self.failing = False
+    store: Store
+    clock: Clock
+    told: Told = field(default_factory=Told)
+    patience_s: float = 0.25
+    buffer_bytes: int = 64 * 1024 * 1024
+    failing: bool = False
+    health: StoreHealth = "ok"
+    _waiting: deque[_Work] = field(default_factory=deque)
+    _bytes: int = 0
+    _unwritten: int = 0
+    _broken: set[str] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to write."""
         self._task = asyncio.create_task(self._run(), name="committer")
 
-    async def commit(self, changes: Sequence[Change]) -> None:
-        """Return when `changes` are written, however long it takes. Raises Conflict, and StoreError at a stop."""
+    async def commit(self, changes: Sequence[Change]) -> bool:
+        """True when `changes` are written, False when they will be. Raises Conflict, and StoreError at a stop."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add(_Work(tuple(changes), done))
+        work = self._add(changes, done)
+        if not self.full:
+            if not self._unwritten and not self.failing:
+                await asyncio.wait((done,), timeout=self.patience_s)
+            if not done.done() and not self.full:
+                work.went_on = True
+                self._unwritten += 1
+                self._look()
+                return False
+        self._look()
         await done
+        return True
 
     def note(self, changes: Sequence[Change]) -> None:
         """Write `changes` soon, after all that was handed in before."""
-        self._add(_Work(tuple(changes), None))
+        self._add(changes, None)
+
+    async def settle(self) -> None:
+        """Return when all that was handed in before is written, however long it takes. Raises StoreError at a stop."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._add((), done)
+        await done
+
+    async def written(self) -> None:
+        """Return when all that was handed in before is on disk, however long that takes. Raises StoreError at a stop."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._add((), done)
+        await done
 
     @property
     def waiting(self) -> int:
         """How many pieces of work are waiting to be written."""
         return len(self._waiting)
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing waits and nothing is being written."""
+        return self._bytes == 0
+
+    @property
+    def unwritten(self) -> int:
+        """How many commits were let go before they were written."""
+        return self._unwritten
+
+    @property
+    def full(self) -> bool:
+        """True when no more can be taken in without waiting."""
+        return self._bytes > self.buffer_bytes
 
     async def stop(self) -> None:
         """Write what waits, then end. What cannot be written now is given up."""
@@ -70,44 +143,49 @@ class Committer:
         if self._task is not None:
             await self._task
 
-    def _add(self, work: _Work) -> None:
+    def _add(self, changes: Sequence[Change], done: asyncio.Future[None] | None) -> _Work:
         if self._stopping:
             raise StoreError("the server is stopping")
+        work = _Work(tuple(changes), done, sum(map(_size, changes)))
         self._waiting.append(work)
+        self._bytes += work.size
+        if self.full:
+            self._make_room()
         self._news.set()
+        return work
 
     async def _run(self) -> None:
         failures = 0
         while self._waiting or not self._stopping:
             if not self._waiting:
+                self._broken.clear()
                 self._news.clear()
                 await self._news.wait()
                 continue
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
             again = await self._write(group)
             self.failing = bool(again)
-            if not again:
-                failures = 0
-                continue
-            self._put_back(again)
-            if self._stopping:
-                for work in self._waiting:
-                    self._refuse(work, StoreError("the server stops and the store does not answer"))
-                return
-            await self._clock.sleep(PAUSE_S[min(failures, len(PAUSE_S) - 1)])
-            failures += 1
+            self._waiting.extendleft(reversed(again))
+            self._look()
+            failures = failures + 1 if again else 0
+            if again and self._stopping and failures >= LAST_TRIES:
+                return self._give_up()
+            if again:
+                await self.clock.sleep(PAUSE_S[min(failures, len(PAUSE_S)) - 1])
 
     async def _write(self, group: list[_Work]) -> list[_Work]:
-        """Write `group`, in one go if that works; the noted works that should be tried again."""
+        """Write `group`, in one go if that works; the works that should be tried again."""
+        group = [work for work in group if not self._is_broken(work)]
+        if not group:
+            return []
         try:
-            await self._store.write([change for work in group for change in work.changes])
+            await self.store.write([change for work in group for change in work.changes])
         except StoreError as error:
             if len(group) == 1:
                 return self._failed(group[0], error)
             return await self._write_each(group)
         for work in group:
-            if work.done is not None and not work.done.done():
-                work.done.set_result(None)
+            self._finished(work, None)
         return []
 
     async def _write_each(self, group: list[_Work]) -> list[_Work]:
@@ -124,25 +202,68 @@ class Committer:
         if not isinstance(error, Conflict):
             _log.warning("the store does not take what is written, trying again: %s", error)
             return [work]
-        self._refuse(work, error)
+        if work.went_on:
+            # The call has gone on from here; nothing of it may stand behind the lines of somebody else.
+            for call_id in sorted(
+                {change.call_id for change in work.changes if isinstance(change, JournalLine)}
+            ):
+                self._broken.add(call_id)
+                self.told.broken(call_id)
+        self._finished(work, error)
         return []
 
-    def _refuse(self, work: _Work, error: StoreError) -> None:
+    def _is_broken(self, work: _Work) -> bool:
+        hit = bool(self._broken) and any(_call_of(change) in self._broken for change in work.changes)
+        if hit:
+            self._finished(work, Conflict("another server writes the same call"))
+        return hit
+
+    def _finished(self, work: _Work, error: StoreError | None) -> None:
+        self._bytes -= work.size
+        self._unwritten -= work.went_on
         if work.done is None:
-            self._lost(len(work.changes))
-        elif not work.done.done():
+            if error is not None:
+                self.told.lost(work.changes)
+        elif work.done.done() or work.went_on:
+            pass
+        elif error is None:
+            work.done.set_result(None)
+        else:
             work.done.set_exception(error)
 
-    def _put_back(self, works: list[_Work]) -> None:
-        self._waiting.extendleft(reversed(works))
-        excess = len(self._waiting) - BACKLOG
-        if excess <= 0:
-            return
+    def _give_up(self) -> None:
+        lines = sum(isinstance(change, JournalLine) for work in self._waiting for change in work.changes)
+        _log.error("the server stops and the store does not answer: %d inputs are not written", lines)
+        while self._waiting:
+            self._finished(
+                self._waiting.popleft(), StoreError("the server stops and the store does not answer")
+            )
+
+    def _make_room(self) -> None:
+        """Give up noted events, the oldest first, until there is room for a while."""
         kept: deque[_Work] = deque()
+        excess = self._bytes - EASED * self.buffer_bytes
         for work in self._waiting:
-            if excess > 0 and work.done is None:
-                self._lost(len(work.changes))
-                excess -= 1
+            if excess > 0 and work.derivable:
+                excess -= work.size
+                self._bytes -= work.size
+                self.told.lost(work.changes)
             else:
                 kept.append(work)
         self._waiting = kept
+
+    def _look(self) -> None:
+        """Tell when the store has gone away or come back."""
+        now: StoreHealth = "full" if self.full else "away" if self._unwritten else "ok"
+        if now != self.health:
+            self.health = now
+            _log.log(logging.INFO if now == "ok" else logging.WARNING, "store: %s", now)
+            self.told.health(now)
+
+
+def _size(change: Change) -> int:
+    return ROW_BYTES + (len(change.body) if isinstance(change, JournalLine | EventLine) else 0)
+
+
+def _call_of(change: Change) -> str:
+    return change.interaction_id if isinstance(change, InteractionRow) else change.call_id

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.store import StoreError
-from assistant.types import FeedItem, SupervisorAct, Verdict
+from assistant.types import FeedItem, Past, SupervisorAct, Verdict
 
 SIZE = 64
 
@@ -28,8 +28,15 @@ class SupervisorWord:
     name: str | None
 
 
-# What the call's watchers bring, apart from its feed.
-Pressed = Answer | SupervisorWord
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked up about the customer, on its way into the journal."""
+
+    past: Past
+
+
+# What watchers and look-ups bring, apart from the call's feed.
+Pressed = Answer | SupervisorWord | Found
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +45,8 @@ class Post:
 
     items: Sequence[FeedItem | Pressed]
     done: asyncio.Future[int]
+    # The delivery that brought it, where the same may be brought again.
+    source: str | None = None
 
 
 class Inbox:
@@ -46,9 +55,9 @@ class Inbox:
     def __init__(self) -> None:
         self._posts: asyncio.Queue[Post] = asyncio.Queue(SIZE)
 
-    async def bring(self, items: Sequence[FeedItem | Pressed]) -> int:
+    async def bring(self, items: Sequence[FeedItem | Pressed], source: str | None = None) -> int:
         """Return the answer to `items` once there is one. Raises what they were refused with."""
-        post = Post(items, asyncio.get_running_loop().create_future())
+        post = Post(items, asyncio.get_running_loop().create_future(), source)
         await self._posts.put(post)
         return await post.done
 

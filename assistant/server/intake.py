@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assistant.server.inbox import Answer, Found, Pressed, SupervisorWord
 from assistant.server.tongue import MOST_WORDS, WORDS_AT_END, Tongue, told
 from assistant.types import (
     CallEnded,
@@ -18,16 +19,15 @@ from assistant.types import (
     Closed,
     FeedbackGiven,
     FeedItem,
+    HistoryFound,
     Input,
     LanguageHeard,
     Opened,
     Segment,
     SegmentHeard,
-    SupervisorAct,
     SupervisorActed,
     TurnEnd,
     TurnEnded,
-    Verdict,
 )
 
 # A calm telephone voice (data/labels.md); only used to guess a start that nobody has given.
@@ -35,6 +35,8 @@ WORDS_PER_S = 2.5
 
 Mask = Callable[[Segment], Segment]
 Masker = Callable[[str | None], Mask]
+# A customer's own id -> what he is known by here, or None: then he is not.
+Pseudonym = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,10 @@ class Timeline:
         return max(self.at, round(self.at + clock - self.heard, 3))
 
 
+def nobody(_: str) -> None:
+    """Customers are not known."""
+
+
 def speaking_time(text: str) -> float:
     """Seconds that it takes to say `text`."""
     return len(text.split()) / WORDS_PER_S
@@ -71,6 +77,7 @@ class Intake:
         masker: Masker,
         language: str | None = None,
         tongue: Tongue | None = None,
+        pseudonym: Pseudonym = nobody,
     ) -> None:
         self.call_id = call_id
         self.timeline = Timeline()
@@ -79,6 +86,7 @@ class Intake:
         self._mask = masker(language)
         self._language = language
         self._tongue = tongue
+        self._pseudonym = pseudonym
 
     def take(self, item: FeedItem, clock: float) -> tuple[Input, ...]:
         """What `item` adds to the journal: nothing for an interim, a repeated start, or after the end."""
@@ -106,17 +114,18 @@ class Intake:
         """The interim as it may be shown: masked, and gone without trace."""
         return self._mask(segment)
 
-    def feedback(self, suggestion_id: str, verdict: Verdict, clock: float) -> FeedbackGiven:
-        """The agent's answer as an input."""
+    def pressed(self, item: Pressed, clock: float) -> Input:
+        """What somebody pressed, or what was looked up, as an input: it comes now, by the clock."""
         seq, at = self._stamp(self.timeline.now(clock), clock)
-        return FeedbackGiven(
-            call_id=self.call_id, seq=seq, at=at, suggestion_id=suggestion_id, verdict=verdict
-        )
-
-    def supervisor(self, act: SupervisorAct, name: str | None, clock: float) -> SupervisorActed:
-        """A supervisor's word as an input."""
-        seq, at = self._stamp(self.timeline.now(clock), clock)
-        return SupervisorActed(call_id=self.call_id, seq=seq, at=at, act=act, name=name)
+        match item:
+            case Answer(suggestion_id=suggestion_id, verdict=verdict):
+                return FeedbackGiven(
+                    call_id=self.call_id, seq=seq, at=at, suggestion_id=suggestion_id, verdict=verdict
+                )
+            case SupervisorWord(act=act, name=name):
+                return SupervisorActed(call_id=self.call_id, seq=seq, at=at, act=act, name=name)
+            case Found(past=past):
+                return HistoryFound(call_id=self.call_id, seq=seq, at=at, past=past)
 
     def remember(self, heard: Input, clock: float) -> None:
         """Go on after `heard`, an input of the journal: the state that taking it once had left behind."""
@@ -161,7 +170,7 @@ class Intake:
             language=language,
             agent_id=item.agent_id,
             team=item.team,
-            customer_ref=item.customer_ref,
+            customer_ref=self._pseudonym(item.customer_ref) if item.customer_ref else None,
             customer_name=item.customer_name,
             agent_name=item.agent_name,
             playbook=self._playbook,

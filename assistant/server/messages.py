@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from assistant.server.commit import StoreHealth
 from assistant.server.health import Health
 from assistant.types import Because, Role, Verdict
 from assistant.wire import WireError, explain
@@ -14,7 +15,10 @@ from assistant.wire import WireError, explain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """To a sender: everything up to input `seq` is in the journal and decided on. One may stand for several messages."""
+    """To a sender: everything up to input `seq` is decided on and in the journal. One may stand for several messages.
+
+    While the store is away (the panel says so) it is next in line for the journal.
+    """
 
     seq: int
     type: Literal["accepted"] = "accepted"
@@ -81,6 +85,18 @@ class FeedState:
     since: float
     ended: bool = False
     type: Literal["feed"] = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreState:
+    """To a panel: `away`: the store does not answer; the call goes on, and what is heard is written later.
+
+    A crash meanwhile would lose what has come since. `full`: no more can be kept, words wait. `ok`: all is written.
+    """
+
+    call_id: str
+    health: StoreHealth
+    type: Literal["store"] = "store"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

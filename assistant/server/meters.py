@@ -25,6 +25,12 @@ class Meters:
         self.events = Counter("assistant_events", "Events that were decided.", ["kind"], registry=own)
         self.dropped = Counter("assistant_dropped", "What was left out, by kind.", ["what"], registry=own)
         self.errors = Counter("assistant_errors", "Faults inside the assistant.", ["where"], registry=own)
+        self.histories = Counter(
+            "assistant_histories", "Look-ups of customers' histories.", ["how"], registry=own
+        )
+        self.unwritten = Gauge(
+            "assistant_unwritten", "Commits that calls did not wait for: the store is away.", registry=own
+        )
         self.deciding = Histogram(
             "assistant_decision_seconds", "Time of one decision.", buckets=_SECONDS, registry=own
         )

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant import wire
-from assistant.access.names import HOUSE, BadName, agent_topic, call_key, parted
-from assistant.bus import Bus, Message
+from assistant.access.names import HOUSE, BadName, agent_topic, call_key, call_topic, parted
+from assistant.bus import LOOK_AGAIN, Bus, Message
 from assistant.server.agent_hour import AgentHour
 from assistant.server.call import Call
 from assistant.server.clock import Clock
-from assistant.server.commit import Committer
+from assistant.server.commit import Committer, StoreHealth, Told
 from assistant.server.core import Core
+from assistant.server.endings import Endings
+from assistant.server.history import Histories
+from assistant.server.keeping import Keeping
 from assistant.server.meters import Meters
+from assistant.server.outage import READ_S, Gaps
 from assistant.server.refused import Refused
 from assistant.server.rows import event_line
 from assistant.server.shell import Hooks, Shell
 from assistant.settings import Settings
 from assistant.store import Store, StoreError
-from assistant.types import CallEnded, Closed, Event, Input
+from assistant.types import CallEnded, Closed, Event, HistoryFound, Input
 
 _log = logging.getLogger(__name__)
 
-# Ids of ended calls that are refused when they come again; late webhooks come within minutes.
-REMEMBERED = 4096
 LINGERING = 64
 
 
@@ -40,8 +42,18 @@ class Runtime:
         self.settings = settings
         self.core = core
         self.clock = clock
-        self.committer = Committer(store, clock, self._lost)
+        self.histories = Histories(store, settings, clock, self.meters)
+        self._gaps = Gaps(store, core, self.meters)
+        self.committer = Committer(
+            store=store,
+            clock=clock,
+            told=Told(lost=self._gaps.lost, broken=self._broken, health=self._store_is),
+            patience_s=settings.store.patience_s,
+            buffer_bytes=round(settings.store.buffer_mb * 1_000_000),
+        )
+        self.keeping = Keeping(store, self.committer, self.histories, settings.retention, clock)
         self.ready = False
+        self.endings = Endings()
         self._shell = Shell(
             core=core,
             settings=settings,
@@ -50,32 +62,55 @@ class Runtime:
             clock=clock,
             meters=self.meters,
             hour=AgentHour(),
+            histories=self.histories,
         )
         self._calls: dict[str, Call] = {}
         self._agents: dict[tuple[str, str], str] = {}
-        self._ended: OrderedDict[str, None] = OrderedDict()
         self._lingering: OrderedDict[str, tuple[Call, float]] = OrderedDict()
         self._opening = asyncio.Lock()
 
-    def _lost(self, count: int) -> None:
-        self.meters.dropped.labels("event_rows").inc(count)
+    def _store_is(self, health: StoreHealth) -> None:
+        for call in self.live():
+            call.aside.store(health)
+
+    def _broken(self, key: str) -> None:
+        """What a call has heard since the store went away cannot be written: another server went on with it."""
+        if (call := self._calls.get(key)) is not None:
+            _log.error("call %s is let go: another server has written it meanwhile", key)
+            call.lose()
+            self._let_go(call)
 
     # -- start and stop ------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Go on with the calls that a stop or a crash has left open."""
         self.committer.start()
-        for row in reversed(await self.store.calls(live=True)):
-            try:
-                await self._restore(row.call_id)
-            except Refused as error:
-                _log.error("call %s cannot go on: %s", row.call_id, error)
-        await self.expire()
+        if not self.endings.moves:
+            await self.resume(lambda key: True)
+        await self.keeping.expire()
         self.ready = True
+
+    async def resume(self, ours: Callable[[str], bool]) -> None:
+        """Go on with those live calls of the store that are `ours`."""
+        for row in reversed(await self.store.calls(live=True)):
+            if ours(row.call_id) and row.call_id not in self._calls:
+                try:
+                    await self.known(row.call_id)
+                except Refused as error:
+                    _log.error("call %s cannot go on: %s", row.call_id, error)
+
+    async def release(self, theirs: Callable[[str], bool]) -> list[str]:
+        """Let the calls go that are another server's now, as they are; their keys."""
+        going = [call for call in self._calls.values() if theirs(call.key)]
+        await asyncio.gather(*(call.stop() for call in going))
+        for call in going:
+            self._drop(call)
+        return [call.key for call in going]
 
     async def stop(self) -> None:
         """Stop without ending any call, and write what is still to be written."""
         self.ready = False
+        await self.histories.stop()
         await asyncio.gather(*(call.stop() for call in self._calls.values()))
         await self.committer.stop()
 
@@ -92,10 +127,8 @@ class Runtime:
         for key, (_, until) in list(self._lingering.items()):
             if now >= until:
                 del self._lingering[key]
-
-    async def expire(self) -> int:
-        """Erase the calls whose time is over; how many there were."""
-        return await self.store.expire(self.clock.wall() - self.settings.retention.transcripts_days * 86_400)
+        self.meters.unwritten.set(self.committer.unwritten)
+        await self._gaps.mend(self.committer)
 
     async def _silenced(self, call: Call, reason: str) -> None:
         if not call.intake.timeline.started:
@@ -122,14 +155,23 @@ class Runtime:
             call = self._calls.get(key)
             if call is not None and not call.over:
                 return call
-            if key in self._ended or call is not None:
+            if key in self.endings or call is not None:
                 raise self._ended_before(key)
-            restored = await self._restore(key)
+            restored = await self._stored(key)
             if restored is not None:
                 return restored
+            if await self.endings.known(key):
+                raise self._ended_before(key)
             if len(self._calls) >= self.settings.limits.calls:
                 raise Refused("call_id", f"{len(self._calls)} live calls are the limit (limits.calls)", 503)
             return self._add(Call(key, self._shell, self._hooks()))
+
+    async def known(self, key: str) -> Call | None:
+        """The call if it is live, ended a moment ago, or can be restored. Raises Refused."""
+        if (call := self.shown(key)) is not None:
+            return call
+        async with self._opening:
+            return self._calls.get(key) or await self._restore(key)
 
     def _hooks(self) -> Hooks:
         return Hooks(started=self._announce, ended=self._close)
@@ -145,19 +187,37 @@ class Runtime:
             self._agents[call.tenant, call.agent_id] = call.key
             topic = agent_topic(call.tenant, call.agent_id)
             self.bus.publish(topic, Message(body=call.key, key="call"))
+        if self.committer.health != "ok":
+            call.aside.store(self.committer.health)
+
+    async def _stored(self, key: str) -> Call | None:
+        """As `_restore`, but a store that is away knows of no call: a new one begins and is written later.
+
+        Should there be one after all, its lines and ours conflict, and ours are let go (see `_broken`).
+        """
+        if self.committer.health != "ok" and not self.endings.moves:
+            return None
+        try:
+            return await self._restore(key)
+        except Refused as error:
+            if error.where != "store" or self.endings.moves:
+                raise
+            _log.warning("call %s begins without looking whether it is stored: %s", key, error.detail)
+            return None
 
     async def _restore(self, key: str) -> Call | None:
         """The call as its journal says, or None without one. Raises Refused when it is over or cannot be read."""
         try:
             return await self._read_back(key)
-        except StoreError as error:
-            raise Refused("store", str(error), 503) from None
+        except (StoreError, TimeoutError) as error:
+            raise Refused("store", str(error) or f"no answer within {READ_S} s", 503) from None
         except wire.WireError as error:
             raise Refused("call_id", f"its journal cannot be read: {error}", 409) from None
 
     async def _read_back(self, key: str) -> Call | None:
-        lines = await self.store.journal(key)
-        row = await self.store.call(key) if lines else None
+        async with asyncio.timeout(READ_S):
+            lines = await self.store.journal(key)
+            row = await self.store.call(key) if lines else None
         if not lines:
             return None
         inputs: list[Input] = [wire.decode_input(line) for line in lines]
@@ -167,6 +227,8 @@ class Runtime:
         if row is not None:
             call.opened_at = row.opened_at
         events = call.recall(inputs)
+        if self.endings.moves:
+            call.sources.remember(await self.store.sources(key))
         await self._reconcile(call, events)
         if row is not None and row.agent_id is not None:
             call.agent_id = row.agent_id
@@ -178,7 +240,10 @@ class Runtime:
         _log.info("call %s goes on after a restart with input %d", key, len(inputs))
         self._add(call)
         self._announce(call)
+        self.bus.publish(call_topic(key), LOOK_AGAIN)
         call.beat()
+        if not any(isinstance(heard, HistoryFound) for heard in inputs):
+            self.histories.ask(call)
         return call
 
     async def _reconcile(self, call: Call, events: Sequence[Event]) -> None:
@@ -198,30 +263,29 @@ class Runtime:
 
     async def _close(self, call: Call) -> None:
         """The call is over: mark or erase it, free its state, let panels look at it a little longer."""
-        days, linger = self.settings.retention.transcripts_days, self.settings.retention.linger_s
+        if call.lost:
+            return self._let_go(call)
+        linger = self.settings.retention.linger_s
+        await self.endings.tell(call.key)
         try:
-            if not call.lost:
-                await self.committer.commit([call.row(ended_at=self.clock.wall())])
-                if days == 0:
-                    await self.store.erase(call.key)
+            await self.keeping.put_away(call)
         except StoreError as error:
             _log.warning("call %s could not be put away, the next start will: %s", call.key, error)
-        self._remember(call.key)
         self._drop(call)
         if linger > 0:
             self._lingering[call.key] = (call, self.clock.now() + linger)
             while len(self._lingering) > LINGERING:
                 self._lingering.popitem(last=False)
 
-    def _ended_before(self, key: str) -> Refused:
-        self._remember(key)
-        return Refused("call_id", "this call has ended; a new call needs a new id", 409)
+    def _let_go(self, call: Call) -> None:
+        """Another server writes this call. Where calls move it may come back, else it is left to that one for good."""
+        if not self.endings.moves:
+            self.endings.remember(call.key)
+        self._drop(call)
 
-    def _remember(self, key: str) -> None:
-        self._ended[key] = None
-        self._ended.move_to_end(key)
-        while len(self._ended) > REMEMBERED:
-            self._ended.popitem(last=False)
+    def _ended_before(self, key: str) -> Refused:
+        self.endings.remember(key)
+        return Refused("call_id", "this call has ended; a new call needs a new id", 409)
 
     def _drop(self, call: Call) -> None:
         self._calls.pop(call.key, None)

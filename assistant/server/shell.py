@@ -11,6 +11,7 @@ from assistant.server.agent_hour import AgentHour
 from assistant.server.clock import Clock
 from assistant.server.commit import Committer
 from assistant.server.core import Core
+from assistant.server.history import Histories
 from assistant.server.meters import Meters
 from assistant.settings import Settings
 
@@ -29,6 +30,7 @@ class Shell:
     clock: Clock
     meters: Meters
     hour: AgentHour
+    histories: Histories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

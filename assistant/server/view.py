@@ -24,6 +24,8 @@ TURNS = 30
 _KEPT = {
     # Twice where the language of a call is known only after its first words.
     "call_opened": 2,
+    "history_asked": 1,
+    "history_told": 1,
     "stage_changed": 24,
     "tension_read": TENSIONS,
     "suggestion_offered": 24,

@@ -8,8 +8,10 @@ none. How the assistant *decides* is not set here but in `rules/policy.toml`.
 from __future__ import annotations
 
 from assistant.settings.access import Access, Provider
+from assistant.settings.bus import BusSettings
 from assistant.settings.feeds import Feeds, KinesisSettings, NatsSettings
 from assistant.settings.loading import load
+from assistant.settings.privacy import Privacy
 from assistant.settings.rules import Rules
 from assistant.settings.section import SettingsError
 from assistant.settings.server import Limits, Server
@@ -18,10 +20,12 @@ from assistant.settings.store import Retention, StoreSettings
 
 __all__ = [
     "Access",
+    "BusSettings",
     "Feeds",
     "KinesisSettings",
     "Limits",
     "NatsSettings",
+    "Privacy",
     "Provider",
     "Retention",
     "Rules",

@@ -6,7 +6,9 @@ from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.settings.access import Access
+from assistant.settings.bus import BusSettings
 from assistant.settings.feeds import Feeds
+from assistant.settings.privacy import Privacy
 from assistant.settings.rules import Rules
 from assistant.settings.server import Limits, Server
 from assistant.settings.store import Retention, StoreSettings
@@ -28,9 +30,11 @@ class Settings(BaseSettings):
     server: Server = Server()
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()
+    privacy: Privacy = Privacy()
     feeds: Feeds = Feeds()
     limits: Limits = Limits()
     rules: Rules = Rules()
+    bus: BusSettings = BusSettings()
     access: Access = Access()
 
     @field_validator("rules")

@@ -34,12 +34,15 @@ async def test_health_names_the_version(server: Running) -> None:
         assert (await client.get("/-/health")).json() == {"status": "ok", "version": __version__}
 
 
-async def test_ready_follows_the_store(server: Running) -> None:
+async def test_ready_says_how_the_store_is_and_ends_when_no_more_can_be_kept_for_it(server: Running) -> None:
     async with server.http() as client:
-        assert (await client.get("/-/ready")).status_code == 200
-        server.runtime.committer.failing = True
+        assert (await client.get("/-/ready")).json() == {"status": "ok", "store": "ok"}
+        server.runtime.committer.health = "away"
         answer = await client.get("/-/ready")
-        assert (answer.status_code, answer.json()["status"]) == (503, "the store cannot be written")
+        assert (answer.status_code, answer.json()["store"]) == (200, "away")
+        server.runtime.committer.health = "full"
+        answer = await client.get("/-/ready")
+        assert (answer.status_code, "no more can be kept" in answer.json()["status"]) == (503, True)
 
 
 async def test_the_playbook_is_named_by_its_hash(server: Running) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.server.clean import clean
+from assistant.server.inbox import Answer
 from assistant.server.intake import Intake, Mask
 from assistant.types import (
     CallEnded,
@@ -80,7 +81,7 @@ def test_a_guessed_start_never_looks_like_an_interruption() -> None:
 def test_the_clock_goes_on_from_the_last_time_of_the_feed() -> None:
     into = intake()
     taken(into, (said("a", 10.0), 100.0))
-    assert into.feedback("s1", Verdict.ACCEPTED, 103.5).at == 13.5
+    assert into.pressed(Answer("s1", Verdict.ACCEPTED), 103.5).at == 13.5
 
 
 def test_the_end_comes_at_the_last_time() -> None:
@@ -173,5 +174,5 @@ def test_going_on_from_the_journal_is_going_on(items: list[FeedItem], cut: int) 
 def test_an_answer_of_the_agent_is_numbered_with_the_rest(verdict: Verdict) -> None:
     into = intake()
     taken(into, (Opened(), 10.0))
-    given_ = into.feedback("s1", verdict, 12.0)
+    given_ = into.pressed(Answer("s1", verdict), 12.0)
     assert (given_.seq, given_.at, given_.verdict) == (1, 2.0, verdict)
