@@ -15,6 +15,7 @@ from rich.table import Table
 
 from assistant import data
 from assistant.cli.bench_load import run_growth, run_load, run_soak
+from assistant.cli.bench_store import run_kill, run_store
 from assistant.cli.decode import messages
 from assistant.feeds import BUILTIN, Message
 from assistant.server.core import real_core
@@ -27,6 +28,8 @@ RECORDED = data.root() / "tests" / "feeds"
 app.command("load")(run_load)
 app.command("soak")(run_soak)
 app.command("growth")(run_growth)
+app.command("kill")(run_kill)
+app.command("store")(run_store)
 
 
 @app.callback()
