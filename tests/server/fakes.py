@@ -166,13 +166,18 @@ class Running:
         found: Reception = self.app.state.reception
         return found
 
-    def feed(self, call_id: str, vendor: str = "generic", query: str = "") -> connect:
+    def socket(self, path: str, headers: Any = None, **options: Any) -> connect:
+        """A socket at `path`."""
+        url = f"{self.url.replace('http', 'ws')}{path}"
+        return connect(url, proxy=None, additional_headers=headers, **options)
+
+    def feed(self, call_id: str, vendor: str = "generic", query: str = "", **options: Any) -> connect:
         """A sender's socket."""
-        return connect(f"{self.url.replace('http', 'ws')}/feeds/{vendor}/{call_id}{query}", proxy=None)
+        return self.socket(f"/feeds/{vendor}/{call_id}{query}", **options)
 
     def panel(self, query: str, **options: Any) -> connect:
         """A panel's socket."""
-        return connect(f"{self.url.replace('http', 'ws')}/panel/ws?{query}", proxy=None, **options)
+        return self.socket(f"/panel/ws?{query}", **options)
 
     def http(self) -> httpx.AsyncClient:
         """A client for the rest."""
