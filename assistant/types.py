@@ -273,6 +273,22 @@ class HistoryFound:
     type: Literal["history_found"] = "history_found"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeepHeard:
+    """The answer to DeepAsked: what the deep voice heard in the first `chars` characters of a customer's turn.
+
+    `logits` of the classifier's customer heads, in their order. Journalled, so that a replay hears the same without it.
+    """
+
+    call_id: str
+    seq: int
+    at: float
+    turn: int
+    chars: int
+    logits: tuple[float, ...]
+    type: Literal["deep_heard"] = "deep_heard"
+
+
 Input = (
     CallStarted
     | SegmentHeard
@@ -281,6 +297,7 @@ Input = (
     | FeedbackGiven
     | SupervisorActed
     | HistoryFound
+    | DeepHeard
     | CallEnded
 )
 
@@ -339,6 +356,18 @@ class TurnHeard:
     start: float
     end: float
     type: Literal["turn_heard"] = "turn_heard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeepAsked:
+    """The deep voice may be asked about the first `chars` characters of a customer's turn. No answer is waited for."""
+
+    call_id: str
+    seq: int
+    at: float
+    turn: int
+    chars: int
+    type: Literal["deep_asked"] = "deep_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,7 +443,10 @@ class StageChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionOffered:
-    """One card. `say` is the sentence; `headline` the reason in ≤ 12 words; `until` when the panel takes it away."""
+    """One card. `say` is the sentence; `headline` the reason in ≤ 12 words; `until` when the panel takes it away.
+
+    `variant`: the pack's id of `say`, by which effects are counted; empty in events of older versions.
+    """
 
     call_id: str
     seq: int
@@ -428,6 +460,7 @@ class SuggestionOffered:
     alternatives: tuple[str, ...]
     until: float
     because: tuple[Because, ...]
+    variant: str = ""
     type: Literal["suggestion_offered"] = "suggestion_offered"
 
 
@@ -568,6 +601,7 @@ Event = (
     | HistoryAsked
     | HistoryTold
     | TurnHeard
+    | DeepAsked
     | FrustrationRead
     | TechniqueHeard
     | MisstepHeard

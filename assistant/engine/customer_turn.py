@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
@@ -9,6 +10,7 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
+from assistant.engine.blend import blend
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
@@ -29,10 +31,23 @@ def safety_words(text: str, language: Language) -> tuple[Because, ...]:
     return tuple(Because(rule=cue.rule, words=cue.words) for cue in language.ears.safety(text))
 
 
-def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
-    """Read the turn as it stands, from the slices before it began; report score, tension and a change of stage."""
+def read(
+    state: CallState,
+    turn: Turn,
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
+    deep: Sequence[float] = (),
+) -> CallState:
+    """Read the turn as it stands, from the slices before it began; report score, tension and a change of stage.
+
+    `deep`: what the deep voice heard in it; () where only the fast one has been heard.
+    """
     evidence = language.ears.customer(turn.text, state.customer_contents)
-    course, reading = frustration.advance(state.before.course, evidence, playbook.fusion)
+    weights = playbook.fusion
+    if deep and playbook.deep is not None:
+        evidence, weights = blend(evidence, deep, playbook.deep.share), playbook.deep.fusion
+    course, reading = frustration.advance(state.before.course, evidence, weights)
     now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension)
     because = tuple(Because(rule=rule, words=words) for rule, words in reading.because)
     emit(

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A sentence the agent can say. `slots` must have been heard; `triggers` () answers any cause."""
+    """A sentence the agent can say. `slots` must have been heard; `triggers` () answers any cause.
+
+    `effect`: change of tension that a centre has seen after it, below 0 is calmer; 0 where nobody has counted.
+    """
 
     id: str
     technique: str
@@ -22,6 +25,7 @@ class Suggestion:
     moment: str
     say: str
     slots: tuple[str, ...]
+    effect: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Deep:
+    """That a deep voice is heard beside the fast one: its share of their mixture, and the fusion fitted on that."""
+
+    share: float
+    fusion: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """Languages, policy and fusion weights. `hash` changes when any rule, number or weight changes."""
 
@@ -57,3 +69,4 @@ class Playbook:
     policy: Policy
     fusion: Any
     hash: str
+    deep: Deep | None = None

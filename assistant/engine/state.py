@@ -28,6 +28,21 @@ class Reread:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What the decision on a customer's turn began with: the slices of the call that it changes."""
+
+    customer_level: int
+    customer_expected: float
+    hot_before: bool
+    customer_contents: tuple[str, ...]
+    advice: Advice
+    escalation: Escalation
+    coaching: Coaching
+    effect: Effect
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTurn:
     """What has been said about the open turn so far, so that nothing is said twice."""
 
@@ -47,6 +62,8 @@ class OpenTurn:
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     done: bool = False
+    undo: Undo | None = None
+    said: bool = False
 
     @property
     def causes(self) -> tuple[str, ...]:

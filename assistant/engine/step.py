@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.engine import agent_turn, customer_turn, feedback, supervisor, turns
+from assistant.engine import agent_turn, customer_turn, deep_turn, feedback, supervisor, turns
 from assistant.engine.advice import Advice
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
@@ -21,6 +21,7 @@ from assistant.types import (
     CallEnded,
     CallOpened,
     CallStarted,
+    DeepHeard,
     Event,
     FeedbackGiven,
     HistoryAsked,
@@ -70,6 +71,8 @@ def step(state: CallState | None, heard: Input, playbook: Playbook) -> tuple[Cal
             state = supervisor.take(state, act, name, emit)
         case HistoryFound(past=past):
             state = _history(state, past, emit)
+        case DeepHeard():
+            state = deep_turn.take(state, heard, playbook, emit)
         case CallEnded():
             state = replace(summarise(_finish(state, playbook, emit), playbook, emit), ended=True)
         case CallStarted():
@@ -157,6 +160,7 @@ def _read(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
     if turn is None or language is None:
         return state
     if turn.role is Role.CUSTOMER:
+        deep_turn.ask(turn, playbook, emit)
         return customer_turn.read(state, turn, language, playbook, emit)
     if turn.role is Role.AGENT:
         return agent_turn.read(state, turn, language, playbook, emit)
@@ -171,7 +175,7 @@ def _finish(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         return state
     state = replace(state, open=replace(state.open, done=True))
     if turn.role is Role.CUSTOMER:
-        return customer_turn.finish(state, turn, language, playbook, emit)
+        return deep_turn.finish(state, turn, language, playbook, emit)
     if turn.role is Role.AGENT:
         return agent_turn.finish(state, turn, language, playbook)
     return state
