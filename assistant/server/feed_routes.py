@@ -17,6 +17,7 @@ from assistant.access.who import Sender
 from assistant.feeds import Message
 from assistant.feeds.addressed import addressed
 from assistant.server.access.depends import Feeding, FeedingSocket
+from assistant.server.bodies import read_body
 from assistant.server.desk import Desk as DeliveryDesk
 from assistant.server.desk import Outcome
 from assistant.server.messages import Accepted, Error, Notice
@@ -145,7 +146,7 @@ async def feed_post(
     get 200 also for what cannot be read, since sending it again would not mend it. 429 and 503: send it again. 403: not
     signed by Twilio.
     """
-    body = await _body(request, desk.largest * BODY_MESSAGES)
+    body = await read_body(request, desk.largest * BODY_MESSAGES)
     if body is None:
         return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
     seq: int | None = None
@@ -183,7 +184,7 @@ async def delivery_post(
     204 for what is in the journal and for what never can be, which is kept aside (see /-/feeds): sending it again would
     not mend it. 429 or 503 for what should come again; 403: not signed by Twilio; 422: the address is wrong.
     """
-    body = await _body(request, desk.largest * BODY_MESSAGES)
+    body = await read_body(request, desk.largest * BODY_MESSAGES)
     if body is None:
         return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
     try:
@@ -207,16 +208,6 @@ async def delivery_post(
 def _problem(status: int, where: str, detail: str) -> JSONResponse:
     headers = {"retry-after": "2"} if status in (429, 503) else None
     return JSONResponse({"error": {"where": where, "detail": detail}}, status_code=status, headers=headers)
-
-
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The body, or None as soon as it is longer than `limit`."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)
 
 
 def _messages(vendor: str, body: bytes, content_type: str) -> list[Message]:

@@ -59,7 +59,7 @@ async def started(
 
 async def settled(runtime: Runtime) -> None:
     """Wait until all that was noted is written."""
-    await runtime.committer.commit([])
+    await runtime.committer.settle()
 
 
 async def breathe() -> None:
