@@ -9,13 +9,14 @@ from typing import Any
 
 import typer
 
+from assistant.bus.link import BusError
 from assistant.packs.source import PackError
 from assistant.server.app import NotAllowed
 from assistant.settings import SettingsError
 from assistant.store import StoreError
 
 # What the one who starts a server can mend; each says how.
-MENDABLE = (SettingsError, StoreError, PackError, NotAllowed)
+MENDABLE = (SettingsError, StoreError, BusError, PackError, NotAllowed)
 
 
 def run(main: Coroutine[Any, Any, None], level: int) -> None:

@@ -10,6 +10,8 @@ import typer
 
 from assistant.cli.running import MENDABLE, run
 from assistant.server.app import address, bind, build, serving
+from assistant.server.clock import SystemClock
+from assistant.server.cluster.member import join
 from assistant.server.core import real_core
 from assistant.settings import Settings, load
 from assistant.store import open_store
@@ -40,8 +42,13 @@ async def _serve(settings: Settings) -> None:
         with locked(url):
             store = await open_store(url)
             try:
+                member = (
+                    await join(settings, core.playbook_hash, SystemClock()) if settings.bus.shared else None
+                )
                 typer.echo(f"Serving on {address(listening)} (playbook {core.playbook_hash[:12]})")
-                await serving(build(core, settings, store), settings).serve(sockets=[listening])
+                await serving(build(core, settings, store, member=member), settings).serve(
+                    sockets=[listening]
+                )
             finally:
                 await store.close()
     finally:

@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 
 from assistant import __version__
 from assistant.access.may import sees
-from assistant.access.who import Whose
 from assistant.server.access.depends import Operating, Watching, everybody
 from assistant.server.desk import Desk
 from assistant.server.runtime import Runtime
+from assistant.server.watching import Watching as Calls
 
 router = APIRouter(tags=["operation"])
 
@@ -30,24 +30,10 @@ Running = Annotated[Runtime, Depends(running)]
 
 
 @router.get("/api/calls")
-async def live_calls(runtime: Running, who: Watching) -> list[dict[str, Any]]:
+async def live_calls(request: Request, who: Watching) -> list[dict[str, Any]]:
     """The live calls that one may see, oldest first, with where each stands."""
-    return [
-        {
-            "call_id": call.call_id,
-            "agent_id": call.agent_id,
-            "customer_name": call.customer_name,
-            "language": call.language,
-            "stage": call.view.stage or "calm",
-            "tension": call.view.tension,
-            "seq": call.view.seq,
-            "at": call.intake.timeline.at,
-            "opened_at": call.opened_at,
-            "health": call.aside.feed,
-        }
-        for call in runtime.live()
-        if sees(who, Whose(tenant=call.tenant, agent_id=call.agent_id, team=call.team))
-    ]
+    calls: Calls = request.app.state.watching
+    return [call for whose, call in await calls.live() if sees(who, whose)]
 
 
 @router.get("/-/health", dependencies=[Depends(everybody)])
@@ -57,13 +43,16 @@ async def health() -> dict[str, str]:
 
 
 @router.get("/-/ready", dependencies=[Depends(everybody)])
-async def ready(runtime: Running) -> Response:
-    """200 if calls can be taken: started, and the store takes what is written. Else 503 with the reason."""
+async def ready(request: Request, runtime: Running) -> Response:
+    """200 if calls can be taken: started, and what they say can be written, now or later. Else 503 with the reason."""
     if not runtime.ready:
         return JSONResponse({"status": "starting or stopping"}, status_code=503)
-    if runtime.committer.failing:
-        return JSONResponse({"status": "the store cannot be written"}, status_code=503)
-    return JSONResponse({"status": "ok"})
+    if runtime.committer.health == "full":
+        reason = "the store is away, and no more can be kept for it"
+        return JSONResponse({"status": reason}, status_code=503)
+    if (member := request.app.state.member) is not None and (fault := member.fault()):
+        return JSONResponse({"status": fault}, status_code=503)
+    return JSONResponse({"status": "ok", "store": runtime.committer.health})
 
 
 @router.get("/-/playbook", dependencies=[Depends(everybody)])

@@ -14,22 +14,27 @@ from fastapi import FastAPI
 from assistant import __version__
 from assistant.bus.memory import MemoryBus
 from assistant.feeds import names
-from assistant.server import api_routes, feed_routes, panel_routes, studio_routes
+from assistant.server import api_routes, feed_routes, history_routes, panel_routes, studio_routes
 from assistant.server.access.answer import denied
 from assistant.server.access.covered import undecided
 from assistant.server.access.denied import Denied
 from assistant.server.access.door import Door
 from assistant.server.access.place import unfit
 from assistant.server.clock import Clock, SystemClock
+from assistant.server.cluster import routes as cluster_routes
+from assistant.server.cluster.fit import no_member
+from assistant.server.cluster.member import Member, join
 from assistant.server.core import Core, report
 from assistant.server.desk import Desk
 from assistant.server.guard import Guard
+from assistant.server.interactions import Interactions
 from assistant.server.reception import Reception
 from assistant.server.runtime import Runtime
 from assistant.server.streams import consumers, keep_reading, missing
 from assistant.server.studio.workshop import Workshop
 from assistant.server.wall import routes as wall_routes
 from assistant.server.wall.watch import Watch
+from assistant.server.watching import Watching
 from assistant.settings import Settings
 from assistant.store import Store, open_store
 
@@ -51,7 +56,7 @@ def check(settings: Settings) -> None:
     for key, name in (named | {"feeds.kinesis.vendor": settings.feeds.kinesis.vendor}).items():
         if name not in names():
             raise NotAllowed(f"{key}: no such feed {name!r}; there are: {', '.join(names())}")
-    if fault := missing(settings.feeds):
+    if fault := missing(settings.feeds) or no_member(settings):
         raise NotAllowed(fault)
     if settings.feeds.twilio_unsigned and settings.feeds.public_url is not None:
         raise NotAllowed(
@@ -69,26 +74,41 @@ async def _keep_time(runtime: Runtime) -> None:
         try:
             await runtime.tick()
             if ticks % EXPIRE_EVERY == 0:
-                await runtime.expire()
+                await runtime.keeping.expire()
         except Exception as error:
             report(_log, "tick", "-", error)
 
 
-def build(core: Core, settings: Settings, store: Store | None = None, clock: Clock | None = None) -> FastAPI:
-    """The application. `store` and `clock` are opened by it unless they are given; `/-/ready` says when it is up."""
+def build(
+    core: Core,
+    settings: Settings,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    member: Member | None = None,
+) -> FastAPI:
+    """The application. `store`, `clock` and `member` are opened by it unless they are given; `/-/ready` says when it is up."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         opened = store or await open_store(settings.store.url.get_secret_value())
-        runtime = Runtime(core, settings, opened, MemoryBus(), clock or SystemClock())
-        app.state.runtime, app.state.reception, app.state.panels = runtime, Reception(runtime), 0
+        ticking = clock or SystemClock()
+        joined = member
+        if joined is None and settings.bus.shared:
+            joined = await join(settings, core.playbook_hash, ticking)
+        runtime = Runtime(core, settings, opened, joined.bus if joined else MemoryBus(), ticking)
+        app.state.runtime, app.state.member, app.state.panels = runtime, joined, 0
+        app.state.reception = joined.reception if joined else Reception(runtime)
+        app.state.watching = joined.watching if joined else Watching(runtime)
         app.state.desk = desk = Desk(runtime, app.state.reception)
-        app.state.consumers = consumers(settings.feeds, desk, runtime.clock)
+        app.state.consumers = consumers(settings.feeds, desk, runtime.clock) if takes_feeds else []
+        app.state.interactions = Interactions(runtime)
         app.state.workshop = Workshop()
         app.state.watch = watch = Watch(runtime)
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.
             core.tongue("hello")
+        if joined:
+            await joined.start(runtime)
         await runtime.start()
         tasks = [asyncio.create_task(keep_reading(each, desk, runtime.clock)) for each in app.state.consumers]
         if clock is None:
@@ -100,10 +120,15 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await app.state.workshop.close()
+            if joined:
+                await joined.stop()
             await runtime.stop()
+            if joined:
+                await joined.close()
             if store is None:
                 await opened.close()
 
+    takes_feeds = settings.server.role != "worker"
     door = Door(settings.access, clock or SystemClock())
     app = FastAPI(
         title="Assistant",
@@ -114,7 +139,8 @@ def build(core: Core, settings: Settings, store: Store | None = None, clock: Clo
         docs_url=None,
         redoc_url=None,
     )
-    for routes in (feed_routes, panel_routes, api_routes, studio_routes, wall_routes):
+    faces = (feed_routes, history_routes, panel_routes, studio_routes, wall_routes) if takes_feeds else ()
+    for routes in (*faces, api_routes, cluster_routes):
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)

@@ -20,7 +20,6 @@ from assistant.server.access.depends import Visiting, everybody
 from assistant.server.messages import Error
 from assistant.server.panels import Panel
 from assistant.server.runtime import Runtime
-from assistant.server.watching import Watching
 from assistant.store import StoreError
 from assistant.wire import WireError
 
@@ -84,7 +83,7 @@ async def panel_socket(
     try:
         # Whatever the address says: private words are the agent's.
         watched = watch or (visit.door.closed and who.rank is not Rank.AGENT)
-        await Panel(socket, runtime, Watching(runtime), watched, visit).serve(key, agent, after)
+        await Panel(socket, runtime, state.watching, watched, visit).serve(key, agent, after)
     except (StoreError, WireError) as error:
         _log.error("a panel cannot be served: %s", error)
         await socket.close(1011, "the call cannot be read")

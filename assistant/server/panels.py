@@ -13,9 +13,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant import wire
 from assistant.access.may import sees
-from assistant.access.names import BadName, agent_topic, call_key, call_topic
+from assistant.access.names import BadName, agent_topic, call_key, call_topic, parted
 from assistant.access.who import LOCAL, Who
-from assistant.bus import Bus, Message
+from assistant.bus import LOOK_AGAIN, Bus, Message
 from assistant.server.access.denied import Denied, Why
 from assistant.server.access.visit import Visit
 from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Token, Waiting, from_panel
@@ -73,7 +73,7 @@ class Panel:
         """One call of the agent after the other."""
         tenant = self._who.tenant
         news = self._bus.subscribe(agent_topic(tenant, agent_id), 8)
-        current = self._runtime.call_of(agent_id, tenant) or self._just_ended(agent_id, seen)
+        current = await self._watching.call_of(agent_id, tenant) or await self._just_ended(agent_id, seen)
         current = await self._seen(current)
         known = after if current == seen else None
         telling = asyncio.create_task(self._tell(current, known))
@@ -83,17 +83,20 @@ class Panel:
                 await asyncio.wait({telling, change}, return_when=asyncio.FIRST_COMPLETED)
                 if telling.done():
                     return telling.result()
+                named, change = change.result(), asyncio.create_task(news.get())
+                key = await self._watching.call_of(agent_id, tenant) if named == LOOK_AGAIN else named.body
+                if key is None or key == self._call_id:
+                    # The same call, at another server now: who tells it looks after itself.
+                    continue
                 await _cancel(telling)
-                telling = asyncio.create_task(self._tell(await self._seen(change.result().body), None))
-                change = asyncio.create_task(news.get())
+                telling = asyncio.create_task(self._tell(await self._seen(key), None))
         finally:
             await _cancel(telling, change)
             news.close()
 
-    def _just_ended(self, agent_id: str, seen: str | None) -> str | None:
+    async def _just_ended(self, agent_id: str, seen: str | None) -> str | None:
         """The agent's last call, for a panel that was away when it ended."""
-        call = self._runtime.shown(seen) if seen is not None else None
-        return seen if call is not None and call.agent_id == agent_id else None
+        return seen if seen is not None and await self._watching.agent_of(seen) == agent_id else None
 
     async def _tell(self, call_id: str | None, after: int | None) -> None:
         """All about one call until the socket is gone; about no call, only that there is none."""
@@ -110,9 +113,13 @@ class Panel:
             dropped = 0
             while True:
                 message = await queue.get()
-                if queue.dropped > dropped or (message.seq is not None and message.seq > last + 1):
+                if queue.dropped > dropped:
                     dropped = queue.dropped
                     last = await self._afresh(call_id, dropped)
+                elif message == LOOK_AGAIN or (message.seq is not None and message.seq > last + 1):
+                    last = await self._begin(call_id, last)
+                if message == LOOK_AGAIN:
+                    continue
                 if message.seq is None:
                     await self._socket.send_text(message.body)
                 elif message.seq > last:
@@ -138,7 +145,7 @@ class Panel:
             return await self._afresh(call_id, None)
         for _, body in missed:
             await self._event(body)
-        for body in self._watching.aside(call_id):
+        for body in await self._watching.aside(call_id):
             await self._socket.send_text(body)
         return missed[-1][0] if missed else after
 
@@ -149,7 +156,7 @@ class Panel:
             self._runtime.meters.dropped.labels("panel_snapshots").inc()
             await self._send(Dropped(count=dropped))
         await self._socket.send_text(snapshot)
-        for body in self._watching.aside(call_id):
+        for body in await self._watching.aside(call_id):
             await self._socket.send_text(body)
         return seq
 
@@ -201,7 +208,7 @@ class Panel:
         call_id = self._meant(message.call_id)
         if call_id is None:
             raise Refused("call_id", "no call is shown", 404)
-        if not self._may_answer(call_id) or await self._seen(call_id) is None:
+        if not await self._may_answer(call_id) or await self._seen(call_id) is None:
             raise Refused("call_id", "this panel shows another call", 409)
         await self._watching.feedback(call_id, message.suggestion_id, message.verdict)
 
@@ -212,11 +219,12 @@ class Panel:
         except BadName as error:
             raise Refused("call_id", str(error), 422) from None
 
-    def _may_answer(self, call_id: str) -> bool:
+    async def _may_answer(self, call_id: str) -> bool:
         """True for the call that was asked for or is shown, and for any of the agent: answers may come a little late."""
-        call = self._runtime.shown(call_id)
-        mine = call is not None and (call.tenant, call.agent_id) == (self._who.tenant, self._agent_id or "")
-        return mine or call_id in (self._call_id, self._asked)
+        if call_id in (self._call_id, self._asked):
+            return True
+        ours = parted(call_id)[0] == self._who.tenant and self._agent_id is not None
+        return ours and await self._watching.agent_of(call_id) == self._agent_id
 
 
 async def _cancel(*tasks: asyncio.Task[None] | asyncio.Task[Message]) -> None:

@@ -61,9 +61,18 @@ class Reception:
         call.beat()
 
     async def hear(
-        self, vendor: str, key: str, message: Message, webhook: bool = False, side: Side = ANY
+        self,
+        vendor: str,
+        key: str,
+        message: Message,
+        webhook: bool = False,
+        side: Side = ANY,
+        source: str | None = None,
     ) -> Receipt:
-        """Return when `message` of the call `key` is journalled and decided on. Raises Refused."""
+        """Return when `message` of the call `key` is journalled and decided on. Raises Refused.
+
+        `source` names the delivery, where the same may be delivered again (cluster/).
+        """
         call = await self._runtime.find(key)
         feed = self._feed(call, vendor, side)
         call.pulse.webhook = call.pulse.webhook or webhook
@@ -75,7 +84,7 @@ class Reception:
         items = call.feeds.legs(vendor, side, items)
         self._count(call, vendor, troubles)
         passed = [item for item in items if await self._may_pass(call, item)]
-        seq = await self._post(call, passed) if passed else None
+        seq = await self._post(call, passed, source) if passed else None
         call.beat()
         passing = all(isinstance(item, Segment) and not item.is_final for item in passed)
         return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
@@ -136,9 +145,9 @@ class Reception:
             await self._clock.sleep(wait)
         return True
 
-    async def _post(self, call: Call, items: Sequence[FeedItem]) -> int:
+    async def _post(self, call: Call, items: Sequence[FeedItem], source: str | None) -> int:
         try:
-            return await call.hear(items)
+            return await call.hear(items, source)
         except StoreError as error:
             if call.over and not call.lost:
                 raise Refused("call_id", "this call has ended; a new call needs a new id", 409) from None

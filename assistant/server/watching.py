@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.access.names import parted
+from typing import Any
+
+from assistant.access.names import HOUSE, parted
 from assistant.access.who import Whose
+from assistant.server.call import Call
 from assistant.server.inbox import Answer
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
@@ -56,12 +59,30 @@ class Watching:
             return None
         return [(after + 1 + index, body.decode()) for index, body in enumerate(bodies)]
 
-    def aside(self, key: str) -> list[str]:
+    async def aside(self, key: str) -> list[str]:
         """The passing things that hold now: the feed's health, the latest interims."""
         call = self._runtime.shown(key)
         return call.aside.bodies() if call is not None else []
 
-    async def feedback(self, key: str, suggestion_id: str, verdict: Verdict) -> int:
+    async def call_of(self, agent_id: str, tenant: str = HOUSE) -> str | None:
+        """The key of the call that the agent is in."""
+        return self._runtime.call_of(agent_id, tenant)
+
+    async def agent_of(self, key: str) -> str | None:
+        """Whose call it is, if it is live or ended a moment ago."""
+        call = self._runtime.shown(key)
+        return call.agent_id if call is not None else None
+
+    async def live(self) -> list[tuple[Whose, dict[str, Any]]]:
+        """The live calls, oldest first, with where each stands."""
+        return [
+            (Whose(tenant=call.tenant, agent_id=call.agent_id, team=call.team), _overview(call))
+            for call in self._runtime.live()
+        ]
+
+    async def feedback(
+        self, key: str, suggestion_id: str, verdict: Verdict, source: str | None = None
+    ) -> int:
         """Journal the agent's answer; the number of its input. Raises Refused."""
         call = self._runtime.shown(key)
         if call is None or call.over:
@@ -71,6 +92,21 @@ class Watching:
         if not call.throttle.allow(self._runtime.clock.now()):
             raise Refused("feedback", "too many messages at once", 429)
         try:
-            return await call.hear([Answer(suggestion_id, verdict)])
+            return await call.hear([Answer(suggestion_id, verdict)], source)
         except StoreError as error:
             raise Refused("store", str(error), 503) from None
+
+
+def _overview(call: Call) -> dict[str, Any]:
+    return {
+        "call_id": call.call_id,
+        "agent_id": call.agent_id,
+        "customer_name": call.customer_name,
+        "language": call.language,
+        "stage": call.view.stage or "calm",
+        "tension": call.view.tension,
+        "seq": call.view.seq,
+        "at": call.intake.timeline.at,
+        "opened_at": call.opened_at,
+        "health": call.aside.feed,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -12,6 +13,10 @@ from assistant.settings.section import Section
 class Server(Section):
     """Where the server listens and which pages may talk to it."""
 
+    role: Literal["all", "gateway", "worker"] = Field(
+        default="all",
+        description="With bus.url: gateway (feeds and panels), worker (the calls themselves), or both.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port; 0 takes a free one.")
     hosts: tuple[str, ...] = Field(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.server.cluster.conftest import Installation
@@ -32,7 +33,9 @@ async def test_a_call_is_heard_by_a_worker_and_shown_at_a_gateway(installation: 
         assert (await say(feed, final("so angry", 1)))["seq"] == 1
         card = await heard(panel, "suggestion_offered")
         await panel.send(
-            '{"type":"feedback","suggestion_id":"%s","verdict":"accepted"}' % card["suggestion_id"]
+            orjson.dumps(
+                {"type": "feedback", "suggestion_id": card["suggestion_id"], "verdict": "accepted"}
+            ).decode()
         )
         assert (await heard(panel, "suggestion_settled"))["how"] == "accepted"
         assert [call.key for call in worker.runtime.live()] == ["c1"]

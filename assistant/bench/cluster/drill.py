@@ -1,0 +1,268 @@
+"""The drill: live calls, and one after the other a worker comes, is killed, is stopped, a gateway and a NATS server are killed.
+
+Afterwards every call's events in the store must be, byte for byte, those of the same messages replayed without a server,
+no card may have been shown twice, and nothing that was accepted may be missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from assistant.bench.cluster.line import Call, Line, Sent
+from assistant.bench.cluster.servers import Nats, Node, dropped, made
+from assistant.bench.load.rhythm import Script
+from assistant.server.core import Core
+from assistant.server.offline import Recording
+from assistant.server.offline import events as replayed
+from assistant.store import open_store
+from assistant.wire import encode_event
+
+Tell = Callable[[str], None]
+# A message that waits longer was disturbed by the fault; ordinary ones take milliseconds.
+DISTURBED_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is started and how long each fault is looked at. Times in seconds."""
+
+    calls: int = 200
+    gateways: int = 2
+    workers: int = 2
+    nats: int = 3
+    partitions: int = 16
+    lease_s: float = 3.0
+    speed: float = 1.0
+    warm_s: float = 15.0
+    settle_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What one fault did. Times in seconds from the fault.
+
+    `disturbed`: messages that waited for more than a second, of `messages`; `first_s`: until the first message was heard
+    again, `last_s`: until the last that was disturbed was; `panel_s`: until the panels had shown all of these.
+    """
+
+    what: str
+    messages: int
+    disturbed: int
+    first_s: float
+    last_s: float
+    panel_s: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the drill found. Anything but zero in `lost`, `twice`, `differ`, `torn` and `refused` is a fault of ours."""
+
+    calls: int = 0
+    finals: int = 0
+    interims: int = 0
+    lost: int = 0
+    twice: int = 0
+    differ: int = 0
+    torn: int = 0
+    snapshots: int = 0
+    refused: list[str] = field(default_factory=list)
+    unseen: int = 0
+    cards: int = 0
+    accepted_ms: dict[str, float] = field(default_factory=dict)
+    panel_ms: dict[str, float] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """True if nothing was lost, shown twice, or other than the replay says."""
+        return not (self.lost or self.twice or self.differ or self.torn or self.refused or self.unseen)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {"good": self.good, **asdict(self)}
+
+
+class Drill:
+    """One run in `folder`, with the database at `store`."""
+
+    def __init__(
+        self, plan: Plan, core: Core, scripts: Sequence[Script], folder: Path, store: str, tell: Tell
+    ) -> None:
+        self._plan = plan
+        self._core = core
+        self._scripts = list(scripts)
+        self._folder = folder
+        self._store = store
+        self._tell = tell
+        self._nats = Nats(folder, plan.nats)
+        self._settings: dict[str, object] = {
+            "bus": self._nats.url,
+            "prefix": f"bench-{token_hex(3)}",
+            "partitions": plan.partitions,
+            "replicas": 3 if plan.nats >= 3 else 1,
+            "lease_s": plan.lease_s,
+            "store": store,
+        }
+        self._gateways = [self._node(f"gateway-{number}", "gateway") for number in range(plan.gateways)]
+        self._workers = [self._node(f"worker-{number}", "worker") for number in range(plan.workers)]
+        self._spare = self._node("worker-spare", "worker")
+        self._lines = [
+            Line(number, self._scripts, self._near, plan.speed, self._settings["prefix"])  # type: ignore[arg-type]
+            for number in range(plan.calls)
+        ]
+        self._faults: list[tuple[str, float]] = []
+
+    def _node(self, name: str, role: str) -> Node:
+        return Node(name, role, self._folder, self._settings)
+
+    def _near(self, number: int) -> list[str]:
+        """The gateways that run, as a load balancer would know them."""
+        running = [node.url for node in self._gateways if node.runs]
+        return running or [node.url for node in self._gateways]
+
+    async def run(self) -> Outcome:
+        """Start all, do the faults, stop all, and compare."""
+        nodes = [*self._workers, *self._gateways, self._spare]
+        try:
+            self._tell("starting NATS, workers and gateways")
+            self._nats.start()
+            for node in [*self._workers, *self._gateways]:
+                node.start()
+            await asyncio.gather(*(node.ready() for node in [*self._workers, *self._gateways]))
+            count = len(self._lines)
+            playing = [
+                asyncio.create_task(line.run(number * 0.618034 % 1.0))
+                for number, line in enumerate(self._lines)
+            ]
+            try:
+                await self._happen()
+                self._tell(f"ending {count} calls")
+                for line in self._lines:
+                    line.stop()
+                await asyncio.wait_for(asyncio.gather(*playing), 120)
+            finally:
+                for task in playing:
+                    task.cancel()
+                await asyncio.gather(*playing, return_exceptions=True)
+        finally:
+            for node in nodes:
+                node.terminate()
+            await asyncio.gather(*(node.gone() for node in nodes), return_exceptions=True)
+            for node in nodes:
+                node.kill()
+            self._nats.stop()
+        return await self._judge()
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    async def _happen(self) -> None:
+        plan = self._plan
+        self._tell(f"{plan.calls} calls")
+        await asyncio.sleep(plan.warm_s)
+        await self._fault("a worker is killed", self._workers[0].kill)
+        self._spare.start()
+        await self._spare.ready()
+        await self._fault("a worker has come", lambda: None)
+        await self._fault("a worker is stopped (SIGTERM)", self._workers[-1].terminate)
+        self._workers[-1].start()
+        await self._workers[-1].ready()
+        await asyncio.sleep(plan.settle_s / 4)
+        await self._fault("a gateway is killed", self._gateways[0].kill)
+        self._gateways[0].start()
+        await self._gateways[0].ready()
+        if plan.nats >= 3:
+            await self._fault("a NATS server is killed", self._nats.nodes[0].kill)
+            self._nats.nodes[0].start()
+            await self._fault("it has come back", lambda: None)
+
+    async def _fault(self, what: str, happen: Callable[[], None]) -> None:
+        self._tell(what)
+        self._faults.append((what, perf_counter()))
+        happen()
+        await asyncio.sleep(self._plan.settle_s)
+
+    # -- what came of it -----------------------------------------------------------------------------------------
+
+    async def _judge(self) -> Outcome:
+        self._tell("comparing with the replay")
+        found = Outcome()
+        store = await open_store(self._store)
+        try:
+            for call in (call for line in self._lines for call in line.calls):
+                await self._compare(store, call, found)
+        finally:
+            await store.close()
+        finals = [sent for line in self._lines for call in line.calls for sent in call.finals]
+        for (what, at), (_, until) in zip(
+            self._faults, [*self._faults[1:], ("", perf_counter())], strict=True
+        ):
+            found.faults.append(disturbance(what, at, until, finals))
+        found.accepted_ms = quantiles([s.accepted - s.at for s in finals if s.accepted is not None])
+        found.panel_ms = quantiles([s.shown - s.at for s in finals if s.shown is not None])
+        return found
+
+    async def _compare(self, store: Any, call: Call, found: Outcome) -> None:
+        found.calls += 1
+        found.finals += len(call.finals)
+        found.interims += call.interims
+        found.cards += len(call.offered)
+        found.twice += sum(count > 1 for count in call.offered.values())
+        found.torn += call.torn
+        found.snapshots += call.snapshots
+        if call.refused is not None:
+            found.refused.append(f"{call.call_id}: {call.refused}")
+        recording = Recording(
+            path=self._folder / call.call_id,
+            call_id=call.call_id,
+            vendor="generic",
+            messages=tuple((place, sent.body) for place, sent in enumerate(call.finals)),
+        )
+        expected = [encode_event(event) for event in replayed(recording, self._core, lambda *_: None)]
+        stored = await store.events(call.call_id)
+        found.differ += stored != expected
+        found.lost += max(0, len(call.finals) - len(await store.journal(call.call_id)))
+        found.unseen += call.last + 1 < len(expected)
+
+
+def disturbance(what: str, at: float, until: float, finals: Sequence[Sent]) -> Fault:
+    """What happened to the messages that were under way at `at`, or were sent until `until`."""
+    mine = [s for s in finals if s.at < until and (s.accepted is None or s.accepted >= at)]
+    waited = [s for s in mine if s.accepted is None or s.accepted - max(s.at, at) > DISTURBED_S]
+    heard = [s.accepted - at for s in waited if s.accepted is not None]
+    shown = [s.shown - at for s in waited if s.shown is not None]
+    return Fault(
+        what=what,
+        messages=len(mine),
+        disturbed=len(waited),
+        first_s=round(min(heard, default=0.0), 2),
+        last_s=round(max(heard, default=0.0), 2),
+        panel_s=round(max(shown, default=0.0), 2),
+    )
+
+
+def quantiles(seconds: Sequence[float]) -> dict[str, float]:
+    """Median, 95 and 99 in 100, and the longest, in milliseconds."""
+    if len(seconds) < 2:
+        return {}
+    cuts = statistics.quantiles(seconds, n=100)
+    marks = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(seconds)}
+    return {name: round(1e3 * value, 1) for name, value in marks.items()}
+
+
+async def drill(plan: Plan, core: Core, scripts: Sequence[Script], store: str, tell: Tell) -> Outcome:
+    """Run it with a database of its own beside `store`. Raises BenchError."""
+    name = f"assistant_bench_{token_hex(4)}"
+    url = await made(store, name)
+    try:
+        with TemporaryDirectory(prefix="assistant-cluster-") as folder:
+            return await Drill(plan, core, scripts, Path(folder), url, tell).run()
+    finally:
+        await dropped(store, name)
