@@ -102,7 +102,7 @@ def issue(who: Who, now: float, key: OctKey) -> str:
         "teams": sorted(who.teams),
         "tenant": who.tenant,
         "iat": int(now),
-        "exp": int(who.expires_at),
+        "exp": who.expires_at,
     }
     return jwt.encode({"alg": OWN_ALGORITHM}, claims, key)
 

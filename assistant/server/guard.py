@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from assistant.server.core import report
 from assistant.settings import Server
@@ -78,6 +79,9 @@ class Guard:
         """A fault of ours costs one log line; neither the log nor the client sees its text, which may quote a caller."""
         try:
             await self._app(scope, receive, answer)
+        except WebSocketDisconnect:
+            # Somebody has left while he was being answered: no fault.
+            return
         except Exception as error:
             report(_log, f"serving {scope['type']}", "-", error)
             if scope["type"] == "websocket":

@@ -123,11 +123,7 @@ async def _open(socket: WebSocket) -> AsyncIterator[None]:
     try:
         yield
     except Denied as denied:
-        text = wire.encode(Error(where="access", detail=denied.detail)).decode()
-        try:
-            await socket.send_text(text)
-        except (WebSocketDisconnect, RuntimeError):
-            return
+        await socket.send_text(wire.encode(Error(where="access", detail=denied.detail)).decode())
         raise WebSocketException(denied.code, denied.detail[:120]) from None
 
 
@@ -141,6 +137,8 @@ async def _token(socket: WebSocket, at: Door) -> str | None:
             frame = await socket.receive()
     except TimeoutError:
         return None
+    if frame["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(frame.get("code", 1005))
     return _first(frame.get("text"))
 
 
