@@ -1,6 +1,7 @@
 """Deliveries that somebody else keeps until we say that we have them: Pub/Sub, Kinesis, NATS.
 
-`deliver` says what to tell the other side. HEARD: it is in the journal. ASIDE: it never can be, so do not send it again
+`deliver` says what to tell the other side. HEARD: it is in the journal or, while the store is away, next in line (`settle`
+waits for it). ASIDE: it never can be, so do not send it again
 (it is counted and kept, see letters.py). LATER: the server is busy or its store away, send it again. After
 `feeds.max_deliveries` tries LATER becomes ASIDE, so that one message never holds up a stream.
 """
@@ -118,6 +119,15 @@ class Desk:
                 await self.insist(vendor, one, tenant=tenant)
 
         await asyncio.gather(*(of_one_call(messages) for messages in calls.values()))
+
+    @property
+    def written(self) -> bool:
+        """True if all that was heard is in the journal; False while the store is away."""
+        return self._runtime.committer.health == "ok"
+
+    async def settle(self) -> None:
+        """Return when all that was heard before is in the journal. Raises StoreError at a stop."""
+        await self._runtime.committer.settle()
 
     def degraded(self, vendors: Iterable[str]) -> None:
         """The transport of these vendors fails: tell the panels of their calls."""

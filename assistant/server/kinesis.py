@@ -122,6 +122,7 @@ class Kinesis:
             iterator = answer.get("NextShardIterator")
             if not answer["Records"] and iterator:
                 await self._clock.sleep(self._settings.poll_s)
+        await self._desk.settle()
         self._checkpoint.save(shard, DONE)
 
     async def _iterator(self, shard: str) -> str | None:
@@ -147,7 +148,9 @@ class Kinesis:
             batch += addressed(self._settings.vendor, {"Records": [wrapped]})
         await self._desk.in_order(self._settings.vendor, batch, self._settings.tenant)
         self._records += len(records)
-        self._checkpoint.save(shard, records[-1]["SequenceNumber"])
+        if self._desk.written:
+            # Else it moves with a later batch: what waits for the store would be read again after a crash.
+            self._checkpoint.save(shard, records[-1]["SequenceNumber"])
 
 
 def _open(settings: KinesisSettings) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.feeds.addressed import Addressed
 from assistant.feeds.ledger import Recent
+from assistant.server.acknowledging import Acknowledging
 from assistant.server.desk import Desk, Outcome
 from assistant.server.refused import Refused
 from assistant.server.side import side
@@ -34,6 +35,7 @@ class NatsStream:
         self._settings = settings
         self._desk = desk
         self._heard = Recent()
+        self._acks = Acknowledging(desk, settings.ack_wait_s / 2)
         self._messages = 0
         self.name = f"NATS stream {settings.stream}"
         self.state = "starting"
@@ -79,6 +81,7 @@ class NatsStream:
                 await self._hear(messages)
         finally:
             self.state = "stopped"
+            await self._acks.stop()
             with suppress(nats.errors.Error, TimeoutError):
                 # Else NATS may hand the next message to our open request and wait for an answer that never comes.
                 if pull is not None:
@@ -140,7 +143,7 @@ class NatsStream:
                 await message.term()
                 continue
             self._heard.add(message.metadata.sequence.stream)
-            await message.ack()
+            await self._acks.acknowledge(message)
 
     async def _patiently(self, message: Any, tries: int) -> Outcome:
         """Hear it, however long it takes; meanwhile tell NATS that we are at it."""

@@ -16,6 +16,7 @@ from assistant.server.app import NotAllowed, check
 from assistant.settings import Settings
 from tests.server.fakes import Running, final, running, some_settings
 from tests.server.test_deliveries import Away
+from tests.server.test_outage import Away as Gone
 from tests.server.test_side import roles
 from tests.server.waiting import heard, until
 
@@ -121,6 +122,29 @@ async def test_what_a_stopping_server_had_in_hand_comes_to_the_next_one_at_once(
         await until(in_hand)
     async with running(settings=patient) as server:
         await until(heard(server, "one"))
+
+
+async def test_what_is_heard_while_the_store_is_away_is_acknowledged_when_it_is_written(
+    subjects: Subjects,
+) -> None:
+    store = Gone()
+    store.gone = True
+    async with running(settings=subjects.settings(), store=store) as server:
+        await subjects.put("generic.c1", final("one", 1), final("two", 2))
+
+        async def decided() -> bool:
+            call = server.runtime.shown("c1")
+            return call is not None and call.view.counts["turn_heard"] == 2
+
+        await until(decided)
+        assert await subjects.unanswered() == 2
+        store.gone = False
+
+        async def answered() -> bool:
+            return await subjects.unanswered() == 0
+
+        await until(answered)
+        assert len(await store.journal("c1")) == 3
 
 
 async def test_a_busy_server_gets_a_message_again_and_keeps_it_aside_after_the_limit(
