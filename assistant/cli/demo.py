@@ -20,6 +20,7 @@ from assistant.cli.running import run
 from assistant.cli.sending import socket_url
 from assistant.server.app import NotAllowed, address, bind, build, serving
 from assistant.server.core import real_core
+from assistant.server.voices import with_voices
 from assistant.settings import load
 
 # One in each language in which something happens soon: it climbs, has a cause, and a card fits.
@@ -65,7 +66,7 @@ async def _demo(sample: str | None, speed: float, port: int, once: bool) -> None
     listening = bind(settings)
     with listening:
         with Console().status("Loading the rules of all languages …"):
-            core = real_core(**settings.rules.files())
+            core = with_voices(real_core(**settings.rules.files()), settings.rules)
         server = serving(build(core, settings), settings)
         here = address(listening)
         serve = asyncio.create_task(server.serve(sockets=[listening]))

@@ -13,6 +13,7 @@ from assistant.server.app import address, bind, build, serving
 from assistant.server.clock import SystemClock
 from assistant.server.cluster.member import join
 from assistant.server.core import real_core
+from assistant.server.voices import with_voices
 from assistant.settings import Settings, load
 from assistant.store import open_store
 from assistant.store.lock import locked
@@ -37,7 +38,7 @@ async def _serve(settings: Settings) -> None:
     listening = bind(settings)
     try:
         rules = settings.rules
-        core = real_core(**rules.files())
+        core = with_voices(real_core(**rules.files()), rules)
         url = settings.store.url.get_secret_value()
         with locked(url):
             store = await open_store(url)

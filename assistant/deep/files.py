@@ -46,11 +46,11 @@ def read_files(folder: Path) -> DeepFiles:
         share = float(manifest["share"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DeepMissing(
-            f"{folder / MANIFEST}: {type(error).__name__} {error}; write it with `assistant train --deep`"
+            f"{_named(folder / MANIFEST)}: {type(error).__name__} {error}; write it with `assistant train --deep`"
         ) from error
     if form != FORM or heads != list(CUSTOMER_HEADS):
         raise DeepMissing(
-            f"{folder / MANIFEST}: made for another version of this program; write it anew with `assistant train --deep`"
+            f"{_named(folder / MANIFEST)}: made for another version of this program; write it anew with `assistant train --deep`"
         )
     found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER, FUSION)}
     return DeepFiles(
@@ -88,11 +88,11 @@ def _manifest(folder: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DeepMissing(
-            f"{path}: not there; the deep voice comes with the package and the checkout, or is made with `assistant train --deep`"
+            f"{_named(path)}: not there; the deep voice comes with the package and the checkout, or is made with `assistant train --deep`"
         ) from error
     except (OSError, ValueError) as error:
         raise DeepMissing(
-            f"{path}: cannot be read ({error}); reinstall, or run `assistant train --deep`"
+            f"{_named(path)}: cannot be read ({error}); reinstall, or run `assistant train --deep`"
         ) from error
 
 
@@ -100,14 +100,21 @@ def _whole(path: Path, expected: object) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DeepMissing(f"{path}: {error.strerror}; reinstall, or run `assistant train --deep`") from error
+        raise DeepMissing(
+            f"{_named(path)}: {error.strerror}; reinstall, or run `assistant train --deep`"
+        ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise DeepMissing(
-            f"{path}: damaged (checksum {found[:12]}…, expected {str(expected)[:12]}…); reinstall, or run `assistant train --deep`"
+            f"{_named(path)}: damaged (checksum {found[:12]}…, expected {str(expected)[:12]}…); reinstall, or run `assistant train --deep`"
         )
     return content
 
 
 def _ids(value: Any) -> Any:
     return tuple(int(each) for each in value) if isinstance(value, list) else int(value)
+
+
+def _named(path: Path) -> str:
+    """The file as it is named on /-/health, which anybody may ask: without the folders above models/deep."""
+    return "/".join(path.parts[-3:])

@@ -37,9 +37,11 @@ async def live_calls(request: Request, who: Watching) -> list[dict[str, Any]]:
 
 
 @router.get("/-/health", dependencies=[Depends(everybody)])
-async def health() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok", "version": __version__}
+async def health(runtime: Running) -> dict[str, Any]:
+    """The process answers; and how the deep voice is doing, or why it is not there, where the settings want one."""
+    listener = runtime.core.listener
+    deep = {} if listener is None else {"deep": listener.health()}
+    return {"status": "ok", "version": __version__, **deep}
 
 
 @router.get("/-/ready", dependencies=[Depends(everybody)])

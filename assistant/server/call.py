@@ -20,6 +20,7 @@ from assistant.bus import Message
 from assistant.server.aside import Aside
 from assistant.server.core import report
 from assistant.server.decoders import Decoders
+from assistant.server.effects import carry_out
 from assistant.server.health import Pulse
 from assistant.server.inbox import Inbox, Post, Pressed, answer
 from assistant.server.intake import Intake
@@ -35,7 +36,6 @@ from assistant.types import (
     CallStarted,
     Event,
     FeedItem,
-    HistoryAsked,
     Input,
     LanguageHeard,
     Opened,
@@ -271,10 +271,7 @@ class Call:
             self._shell.meters.events.labels(event.type).inc()
             lines.append(event_line(self.key, event, body))
             self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
-            if isinstance(event, SuggestionOffered) and self.agent_id is not None:
-                self._shell.hour.note((self.tenant, self.agent_id), self._shell.clock.wall())
-            elif isinstance(event, HistoryAsked):
-                self._shell.histories.ask(self)
+            carry_out(self, event, self._shell)
         if lines:
             self._shell.committer.note(lines)
 

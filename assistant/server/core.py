@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.server.intake import Mask
+from assistant.server.listening import Listener
 from assistant.server.tongue import Tongue, tongue
 from assistant.types import Because, Event, Input, Segment
 
@@ -27,7 +28,7 @@ class Core:
     """What decides: `step` and `peek` with the playbook they decide by, and `masker`, which makes a call's mask.
 
     A mask is made for one call in one language (None: not known) and remembers what it has heard. `tongue` tells languages
-    apart where the feed does not say.
+    apart where the feed does not say. `listener` asks the deep voice, where one is wanted.
     """
 
     step: Step
@@ -36,6 +37,7 @@ class Core:
     playbook_hash: str
     masker: Callable[[str | None], Mask]
     tongue: Tongue | None = None
+    listener: Listener | None = None
 
     def decide(self, state: Any, heard: Input) -> tuple[Any, tuple[Event, ...]]:
         """`step`, except that a fault in it costs this input and one log line, not the call: live and in a replay."""

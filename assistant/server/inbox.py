@@ -35,8 +35,17 @@ class Found:
     past: Past
 
 
+@dataclass(frozen=True, slots=True)
+class Deepened:
+    """What the deep voice heard in the first `chars` characters of a turn, on its way into the journal."""
+
+    turn: int
+    chars: int
+    logits: tuple[float, ...]
+
+
 # What watchers and look-ups bring, apart from the call's feed.
-Pressed = Answer | SupervisorWord | Found
+Pressed = Answer | SupervisorWord | Found | Deepened
 
 
 @dataclass(slots=True, eq=False)

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant.server.inbox import Answer, Found, Pressed, SupervisorWord
+from assistant.server.inbox import Answer, Deepened, Found, Pressed, SupervisorWord
 from assistant.server.tongue import MOST_WORDS, WORDS_AT_END, Tongue, told
 from assistant.types import (
     CallEnded,
     CallStarted,
     Closed,
+    DeepHeard,
     FeedbackGiven,
     FeedItem,
     HistoryFound,
@@ -115,9 +116,16 @@ class Intake:
         return self._mask(segment)
 
     def pressed(self, item: Pressed, clock: float) -> Input:
-        """What somebody pressed, or what was looked up, as an input: it comes now, by the clock."""
-        seq, at = self._stamp(self.timeline.now(clock), clock)
+        """What somebody pressed, or what was looked up, as an input: it comes now, by the clock.
+
+        What the deep voice heard belongs to words that have a time; with them, a recording gives the same at any speed.
+        """
+        now = self.timeline.now(clock)
+        words = isinstance(item, Deepened) and self.timeline.timed
+        seq, at = self._stamp(self.timeline.at if words else now, clock)
         match item:
+            case Deepened(turn=turn, chars=chars, logits=logits):
+                return DeepHeard(call_id=self.call_id, seq=seq, at=at, turn=turn, chars=chars, logits=logits)
             case Answer(suggestion_id=suggestion_id, verdict=verdict):
                 return FeedbackGiven(
                     call_id=self.call_id, seq=seq, at=at, suggestion_id=suggestion_id, verdict=verdict

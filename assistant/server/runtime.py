@@ -85,6 +85,8 @@ class Runtime:
     async def start(self) -> None:
         """Go on with the calls that a stop or a crash has left open."""
         self.committer.start()
+        if self.core.listener is not None:
+            self.core.listener.start()
         if not self.endings.moves:
             await self.resume(lambda key: True)
         await self.keeping.expire()
@@ -110,6 +112,8 @@ class Runtime:
     async def stop(self) -> None:
         """Stop without ending any call, and write what is still to be written."""
         self.ready = False
+        if self.core.listener is not None:
+            self.core.listener.stop()
         await self.histories.stop()
         await asyncio.gather(*(call.stop() for call in self._calls.values()))
         await self.committer.stop()

@@ -11,9 +11,10 @@ from collections import Counter, OrderedDict, deque
 
 import orjson
 
+from assistant.deep.spoken import Spoken
 from assistant.server.wall.glance import Glance, glanced
 from assistant.server.wall.private import PRIVATE, for_watchers
-from assistant.types import Event
+from assistant.types import Event, TurnHeard
 from assistant.wire import encode_event
 
 RECENT = 512
@@ -26,6 +27,7 @@ _KEPT = {
     "call_opened": 2,
     "history_asked": 1,
     "history_told": 1,
+    "deep_asked": 1,
     "stage_changed": 24,
     "tension_read": TENSIONS,
     "suggestion_offered": 24,
@@ -58,6 +60,7 @@ class View:
         self.stage: str | None = None
         self.tension: float | None = None
         self.glance = Glance()
+        self.spoken = Spoken()
 
     def add(self, event: Event) -> str:
         """Take `event` in; its JSON text."""
@@ -66,6 +69,8 @@ class View:
         self.seq = event.seq
         self.counts[kind] += 1
         self.glance = glanced(self.glance, event)
+        if isinstance(event, TurnHeard):
+            self.spoken.note(event)
         entry = (event.seq, body)
         self._recent.append(entry)
         if kind in self._by_turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,21 @@ class Rules(Section):
     guideline: Path | None = Field(
         default=None,
         description="The centre's own guideline file over policy and wording (assistant/packs/guideline.py).",
+    )
+
+    voice: Literal["fast", "deep"] = Field(
+        default="fast",
+        description="What hears customers: fast alone, or the deep voice beside it (needs the extra `deep`; "
+        "docs/operations.md).",
+    )
+    deep: Path | None = Field(
+        default=None, description="Folder of the deep voice instead of models/deep that comes along."
+    )
+    deep_timeout_s: float = Field(
+        default=2.0,
+        gt=0,
+        le=60,
+        description="A turn that the deep voice has not begun on by then is left to the fast one.",
     )
 
     def files(self) -> dict[str, Any]:
