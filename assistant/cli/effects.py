@@ -13,6 +13,7 @@ from rich.table import Table
 from assistant.cli.stored import Config, Events, More, gather
 from assistant.evaluation.effects import NONE, Row, moments
 from assistant.evaluation.effects import effects as rows_of
+from assistant.evaluation.variants import Variant, variants
 
 NOTE = (
     "Tension 0–4; change is the mean of the customer's next 2–3 turns less his last one, below 0 is calmer. "
@@ -25,6 +26,9 @@ def effects(
     events: Events = None,
     more: More = None,
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    by_variant: Annotated[
+        bool, typer.Option("--variants", help="By sentence, as [effects] for a guideline file.")
+    ] = False,
 ) -> None:
     """What tension did after each technique, by trigger and language, beside what it does without one.
 
@@ -32,6 +36,11 @@ def effects(
     Never by agent.
     """
     found, faults = gather(config, [*(events or ()), *(more or ())])
+    if by_variant:
+        typer.echo(guideline_table(variants(found)))
+        if faults:
+            raise typer.Exit(1)
+        return
     rows = rows_of(moments(found))
     if json:
         typer.echo(orjson.dumps([_plain(row) for row in rows], option=orjson.OPT_INDENT_2).decode())
@@ -39,6 +48,15 @@ def effects(
         _print(rows, Console())
     if faults:
         raise typer.Exit(1)
+
+
+def guideline_table(found: list[Variant]) -> str:
+    """The `[effects]` table: calmest first, so that a centre can read it before it uses it."""
+    lines = ["[effects]  # change of tension after the sentence, seen and not proven; below 0 is calmer"]
+    for row in sorted(found, key=lambda each: (each.mean, each.id)):
+        span = f"n {row.count}, {row.calls} calls, 95 % {row.low:+.2f} to {row.high:+.2f}"
+        lines.append(f'"{row.id}" = {row.mean:.2f}  # {span}: {" ".join(row.say.split())}')
+    return "\n".join(lines)
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -26,6 +26,8 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
 )
 # Prompts for the anger itself: the agent also needs the calming sentence. The others carry their own sentence to say.
 BESIDE_A_CARD = ("critical", "stuck")
+# Customer turns in a row that read surely as upset: the agent's answer between them has not helped.
+LASTING_TURNS = 2
 RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
 URGENCY = dict(REASONS)
 
@@ -47,6 +49,7 @@ class Escalation:
     count: int = 0
     requests: int = 0
     hot_turns: int = 0
+    sure_turns: int = 0
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
@@ -74,13 +77,14 @@ class Signs:
 
 
 def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) -> Escalation:
-    """Count requests, hot and calm turns."""
+    """Count requests, hot, surely upset and calm turns."""
     hot = signs.tension >= policy.stuck_tension
     calm = signs.level <= 1 and signs.stage is Stage.CALM
     return replace(
         state,
         requests=state.requests + ("supervisor_request" in signs.flags),
         hot_turns=state.hot_turns + 1 if hot else 0,
+        sure_turns=state.sure_turns + 1 if signs.score >= policy.lasting_score else 0,
         calm_turns=state.calm_turns + 1 if calm else 0,
     )
 
@@ -108,7 +112,7 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
         case "supervisor_request":
             return "supervisor_request" in signs.flags
         case "critical":
-            return _critical(signs, policy)
+            return _critical(state, signs, policy)
         case "stuck":
             return (
                 state.hot_turns >= policy.stuck_turns
@@ -119,9 +123,9 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
             return False
 
 
-def _critical(signs: Signs, policy: EscalationPolicy) -> bool:
-    """Very angry again after the agent has had a turn to answer, or so angry that nobody would wait for that."""
-    if signs.very_angry >= policy.outburst_score:
+def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
+    """So angry that nobody would wait; or, after the agent has had a turn to answer, very angry or surely still upset."""
+    if signs.very_angry >= policy.outburst_score or state.sure_turns >= LASTING_TURNS:
         return True
     return signs.hot_before and signs.cued and signs.very_angry >= policy.critical_score
 

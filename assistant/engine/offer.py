@@ -148,6 +148,7 @@ def _offer(
         alternatives=tuple(sentence.say for sentence in sentences[1:]),
         until=until,
         because=_because(state),
+        variant=sentences[0].id,
     )
     contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)

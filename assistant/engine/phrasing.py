@@ -1,7 +1,7 @@
 """Which words: the sentence of a card, by rotation and never the same twice; slots only from what was really heard.
 
 A variant that fits the cause beats one that fits any cause; then the moment counts; then one with something heard in it
-("forty minutes") beats one without. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
+("forty minutes") beats one without; then what a centre has found to calm, if its guideline says so. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
 call, and stays the same for the same call: no chance, no clock.
 """
 
@@ -40,12 +40,13 @@ def choose(
         and all(slot in slots for slot in variant.slots)
     ]
 
-    def rank(variant: Suggestion) -> tuple[int, int, int, int]:
+    def rank(variant: Suggestion) -> tuple[int, int, int, float, int]:
         heard = sum(slot != "name" for slot in variant.slots)
         return (
             0 if variant.triggers else 1,
             0 if variant.moment == moments[0] else 1,
             0 if heard else 1,
+            variant.effect,
             crc32(f"{call_id} {variant.id}".encode()),
         )
 

@@ -75,6 +75,7 @@ class EscalationPolicy:
 
     critical_score: float
     outburst_score: float
+    lasting_score: float
     legal_score: float
     threat_score: float
     stuck_tension: float

@@ -8,6 +8,8 @@
     second = ["…"]
     [escalation.de]                           # who is brought in, and how it is announced
     announce = ["Ich hole die Beschwerdestelle dazu, Sie müssen nichts wiederholen."]
+    [effects]                                 # what `assistant calls effects --variants` has found; calmer sentences first
+    "de.apologise.disappointment.1" = -0.4
     [safety.de]                               # the centre's safety protocol
     self_harm = "…"
 
@@ -50,6 +52,7 @@ class GuidelineFile(_Strict):
     boundary: dict[str, Boundary] = {}
     escalation: dict[str, Announcement] = {}
     safety: dict[str, dict[str, Text]] = {}
+    effects: dict[str, float] = {}
 
 
 class Guideline:
@@ -84,9 +87,10 @@ class Guideline:
     def apply(self, language: Language, findings: list[Finding]) -> Language:
         """The language with the centre's wording; sentences with forbidden phrases are gone. Adds G002, G003."""
         suggestions = {
-            technique: self._allowed(items, language.code)
+            technique: self._ordered(self._allowed(items, language.code))
             for technique, items in language.suggestions.items()
         }
+        self._check_effects(language, findings)
         for technique, items in suggestions.items():
             if language.suggestions[technique] and not items:
                 text = f"{language.code}: forbidden phrases leave no sentence for {technique}; forbid less or add sentences"
@@ -107,6 +111,17 @@ class Guideline:
         return tuple(
             item for item in items if not any(phrase in read(item.say, code).joined for phrase in forbidden)
         )
+
+    def _ordered(self, items: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+        return tuple(replace(item, effect=self.content.effects.get(item.id, 0.0)) for item in items)
+
+    def _check_effects(self, language: Language, findings: list[Finding]) -> None:
+        """Adds G004 for an effect of a sentence that the pack does not have."""
+        known = {item.id for items in language.suggestions.values() for item in items}
+        for name in self.content.effects:
+            if name.startswith(f"{language.code}.") and name not in known:
+                text = f"effects: no sentence {name!r} in the pack {language.code!r}; take the ids from `assistant calls effects --variants`"
+                findings.append(Finding(str(self.file.path), self.file.line_of(name), "G004", text))
 
     def _wording(self, language: Language, findings: list[Finding]) -> Wording:
         own = self.content.safety.get(language.code, {})

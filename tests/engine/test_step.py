@@ -408,3 +408,9 @@ def test_a_supervisor_who_has_just_greeted_is_given_room(playbook: Playbook) -> 
     call = Call(pause=60).customer("let me speak to a manager").agent("i bring in my supervisor")
     call.agent("hello this is anna").customer(HOT)
     assert of(events_of(call, playbook), SuggestionOffered) == []
+
+
+def test_a_card_names_its_variant(playbook: Playbook) -> None:
+    (card,) = of(events_of(Call().customer(HOT), playbook), SuggestionOffered)
+    said = {item.id: item.say for items in playbook.languages["en"].suggestions.values() for item in items}
+    assert said[card.variant] == card.say

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from assistant.engine.playbook import Playbook
+from assistant.engine.step import fold
 from assistant.packs import loader
 from assistant.packs.source import PackError
+from assistant.types import SuggestionOffered
 from tests.conftest import tiny_rules, tiny_weights
+from tests.factories import Call
 
 GOOD = """
 forbidden = ["about the wait"]
@@ -53,6 +56,16 @@ def test_a_forbidden_phrase_is_never_offered(tmp_path: Path, monkeypatch: pytest
     assert all("about the wait" not in item.say for item in playbook.languages["en"].suggestions["apologise"])
 
 
+@pytest.mark.parametrize("calmest", ["en.listen_acknowledge.0", "en.listen_acknowledge.2"])
+def test_the_sentence_that_calmed_most_comes_first_when_the_centre_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calmest: str
+) -> None:
+    playbook = loaded(tmp_path, f'[effects]\n"{calmest}" = -0.5', monkeypatch)
+    call = Call().customer("you promised, this is ridiculous")
+    offered = [e for e in fold(call.inputs, playbook)[1] if isinstance(e, SuggestionOffered)]
+    assert [event.variant for event in offered] == [calmest]
+
+
 def test_the_guideline_is_part_of_the_hash(tmp_path: Path) -> None:
     file = tmp_path / "g.toml"
     file.write_text(GOOD, encoding="utf-8")
@@ -72,6 +85,7 @@ def test_the_guideline_is_part_of_the_hash(tmp_path: Path) -> None:
         ('[boundary.xx]\nfirst = ["x"]\nsecond = ["y"]', "G001: language 'xx' has no pack"),
         ('[safety.en]\nfire = "x"', "G002: safety text 'fire' is unknown"),
         ('forbidden = ["i am sorry"]', "G003: en: forbidden phrases leave no sentence for apologise"),
+        ('[effects]\n"en.nothing.1" = -1.0', "G004: effects: no sentence 'en.nothing.1'"),
         ("forbidden = [", "L000"),
     ],
 )
