@@ -15,10 +15,11 @@ export function pick(wishes) {
   return "en";
 }
 
-/** @param {string} language @returns {Promise<Record<string, string>>} */
-export async function load(language) {
-  const answer = await fetch(new URL(`i18n/${language}.json`, import.meta.url));
-  if (!answer.ok) throw new Error(`panel/i18n/${language}.json: ${answer.status}`);
+/** The words of the panel, or those of the page whose folder `base` lies in. @param {string} language @param {string} [base] @returns {Promise<Record<string, string>>} */
+export async function load(language, base = import.meta.url) {
+  const address = new URL(`i18n/${language}.json`, base);
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address.pathname}: ${answer.status}`);
   return answer.json();
 }
 

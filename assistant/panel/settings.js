@@ -3,10 +3,10 @@
 
 const PLACE = "deescalation-panel";
 
-/** @typedef {{ theme: "system" | "light" | "dark", lang: string | null, speak: boolean, keys: boolean, quiet: boolean }} Settings */
+/** @typedef {{ theme: "system" | "light" | "dark", lang: string | null, speak: boolean, keys: boolean, quiet: boolean, name: string }} Settings  `name`: a supervisor's, as agents see it */
 
 /** @type {Settings} */
-export const DEFAULTS = { theme: "system", lang: null, speak: true, keys: true, quiet: false };
+export const DEFAULTS = { theme: "system", lang: null, speak: true, keys: true, quiet: false, name: "" };
 
 /** @returns {Settings} */
 export function recall() {

@@ -6,7 +6,7 @@ import { KEYS } from "../keys.js";
 import { Piece } from "./piece.js";
 
 /** Languages name themselves, in every language of the panel. @type {Record<string, string>} */
-const OWN_NAMES = { en: "English", de: "Deutsch", nb: "Norsk bokmål", tr: "Türkçe" };
+export const OWN_NAMES = { en: "English", de: "Deutsch", nb: "Norsk bokmål", tr: "Türkçe" };
 
 export class PanelMenu extends Piece {
   /** @type {import("../settings.js").Settings | null} */ settings = null;
