@@ -18,6 +18,7 @@ import { CallCard } from "./elements/call-card.js";
 import { CallCoaching } from "./elements/call-coaching.js";
 import { CallCourse } from "./elements/call-course.js";
 import { CallEscalation, CallHandover } from "./elements/call-escalation.js";
+import { CallHistory } from "./elements/call-history.js";
 import { CallHeader } from "./elements/call-header.js";
 import { CallLadder } from "./elements/call-ladder.js";
 import { CallList } from "./elements/call-list.js";
@@ -47,6 +48,7 @@ document.title = t("title");
 dressPage(asked.get("theme") ?? settings.theme);
 
 CallHeader.define("call-header");
+CallHistory.define("call-history");
 CallCourse.define("call-course");
 CallCard.define("call-card");
 CallCoaching.define("call-coaching");

@@ -80,6 +80,15 @@
  * @property {boolean} supported
  * @property {string | null} customer
  *
+ * @typedef {object} Past            what is known of a customer from the `days` before the call
+ * @property {number} days
+ * @property {number} calls
+ * @property {number} others         chats and e-mails
+ * @property {readonly { channel: "call" | "chat" | "email", on: string, stage: Stage, supervisor: boolean }[]} interactions   newest first
+ * @property {readonly { promise_id: string, on: string, words: string, due: string | null }[]} promises   open ones
+ * @property {string | null} language
+ * @property {"formal" | "informal" | null} form
+ *
  * @typedef {"connecting" | "online" | "offline"} Link   how this browser reaches the server
  *
  * @typedef {object} View
@@ -100,6 +109,8 @@
  * @property {Supervisor | null} supervisor   what a supervisor last said about this call
  * @property {Coaching | null} coaching
  * @property {FeedState} feed        how well the call is heard
+ * @property {"ok" | "away" | "full"} store   whether what is heard is being written
+ * @property {Past | null} past      what is known of the customer from before
  * @property {number} dropped        messages that snapshots replaced because this browser was slow
  * @property {Message | null} summary
  * @property {readonly Message[]} calls     to choose from

@@ -55,6 +55,8 @@ export function empty(known = {}) {
     supervisor: null,
     coaching: null,
     feed: "ok",
+    store: "ok",
+    past: null,
     dropped: 0,
     summary: null,
     calls: NOTHING,
@@ -148,6 +150,7 @@ const HEARD = {
     feed: view.feed,
     call: { id: call_id, language, supported, customer: customer_name },
   }),
+  history_told: (view, { past }) => ({ ...view, past }),
   turn_heard: (view, { turn, role, text, at }) => ({
     ...view,
     turns: withTurn(view.turns, turn, { role, text, at }),
@@ -227,6 +230,7 @@ const HEARD = {
   interim: (view, { role, text }) => ({ ...view, interim: { ...view.interim, [role]: text } }),
   peek: (view, { because }) => ({ ...view, peek: Array.isArray(because) ? because : [because] }),
   feed: (view, { health }) => (view.feed === health ? view : { ...view, feed: health }),
+  store: (view, { health }) => (view.store === health ? view : { ...view, store: health }),
   dropped: (view, { count }) => ({ ...view, dropped: count }),
 };
 

@@ -66,8 +66,6 @@ class Aside:
     def store(self, health: StoreHealth) -> None:
         """Tell whether what is heard is being written."""
         self._tell("store", StoreState(call_id=self._call_id, health=health), kept=True)
-        if health == "ok":
-            self._latest.pop("store", None)
 
     def _tell(self, key: str, value: object, kept: bool) -> None:
         body = wire.encode(value).decode()

@@ -7,9 +7,10 @@ import { Piece } from "./piece.js";
 /** @typedef {import("./piece.js").View} View @typedef {import("./piece.js").Context} Context */
 
 /** @param {View} view */
-export function health({ link, feed, phase }) {
+export function health({ link, feed, store, phase }) {
   if (link === "offline") return "offline";
   if (link === "connecting" || phase !== "live") return "resting";
+  if (store !== "ok") return store === "full" ? "unstored" : "unsaved";
   return feed;
 }
 
