@@ -1,0 +1,138 @@
+"""What an answer of the deep voice changes, and what it leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.engine.fusion import Voice
+from assistant.engine.playbook import Deep, Playbook
+from assistant.engine.step import fold
+from assistant.types import (
+    DeepAsked,
+    DeepHeard,
+    EscalationPrompted,
+    FrustrationRead,
+    SegmentHeard,
+    SuggestionOffered,
+    TensionRead,
+)
+from tests.conftest import tiny_weights
+from tests.engine.test_step import HOT, events_of, of
+from tests.factories import Call
+
+PLAIN = "i only wanted to ask about my parcel"
+FURIOUS = tuple(5.0 if head.startswith("level") else -5.0 for head in CUSTOMER_HEADS)
+CALM = tuple(-5.0 for _ in CUSTOMER_HEADS)
+
+
+@pytest.fixture(scope="module")
+def both(playbook: Playbook) -> Playbook:
+    """The tiny playbook with a deep voice whose word on level 2 and 3 counts."""
+    weights = tiny_weights()
+    voices = {**weights.voices, "model.level2": Voice(1.0), "model.level3": Voice(0.0, spread=0.5)}
+    return replace(playbook, deep=Deep(share=1.0, fusion=replace(weights, voices=voices)))
+
+
+def answered(
+    call: Call, logits: tuple[float, ...] = FURIOUS, turn: int = 0, chars: int | None = None
+) -> Call:
+    """The call with an answer about its last words."""
+    if chars is None:
+        chars = max(
+            (len(heard.segment.text) for heard in call.inputs if isinstance(heard, SegmentHeard)), default=0
+        )
+    call.inputs.append(
+        DeepHeard(
+            call_id=call.call_id, seq=len(call.inputs), at=call.now, turn=turn, chars=chars, logits=logits
+        )
+    )
+    return call
+
+
+def test_without_a_deep_voice_nothing_is_asked(playbook: Playbook) -> None:
+    assert of(events_of(Call().customer(PLAIN), playbook), DeepAsked) == []
+
+
+def test_every_final_of_a_customer_is_asked_about_and_no_agent(both: Playbook) -> None:
+    call = Call(pause=0.5).customer("one", ends_turn=False).customer("two").agent("yes")
+    assert [(ask.turn, ask.chars) for ask in of(events_of(call, both), DeepAsked)] == [(0, 3), (0, 7)]
+
+
+def test_an_answer_reads_the_turn_anew(both: Playbook) -> None:
+    fast, deep = of(events_of(answered(Call().customer(PLAIN)), both), FrustrationRead)
+    assert (fast.turn, deep.turn) == (0, 0)
+    assert fast.score < 0.5 < deep.score
+
+
+def test_the_contributions_of_both_voices_add_up_to_the_score(both: Playbook) -> None:
+    from assistant.engine.fusion import sigmoid
+
+    deep = of(events_of(answered(Call().customer(PLAIN)), both), FrustrationRead)[-1]
+    assert sigmoid(sum(share for _, share in deep.contributions)) == pytest.approx(deep.score)
+
+
+def test_an_answer_that_comes_before_the_end_of_the_turn_decides_with_it(both: Playbook) -> None:
+    call = answered(Call().customer(PLAIN, ends_turn=False)).turn_end()
+    assert len(of(events_of(call, both), SuggestionOffered)) == 1
+
+
+def test_where_nothing_was_said_the_decision_is_made_again(both: Playbook) -> None:
+    silent = Call().customer(PLAIN)
+    assert of(events_of(silent, both), SuggestionOffered) == []
+    assert len(of(events_of(answered(silent), both), SuggestionOffered)) == 1
+
+
+def test_what_the_agent_has_seen_is_not_said_again_or_taken_back(both: Playbook) -> None:
+    call = Call().customer(HOT)
+    said = [
+        event for event in events_of(call, both) if isinstance(event, SuggestionOffered | EscalationPrompted)
+    ]
+    after = events_of(answered(call, CALM), both)
+    assert [event for event in after if isinstance(event, SuggestionOffered | EscalationPrompted)] == said
+    assert said
+
+
+def test_a_calm_answer_lowers_the_tension_that_the_fast_voice_has_read(both: Playbook) -> None:
+    fast, deep = of(events_of(answered(Call().customer(HOT), CALM), both), TensionRead)
+    assert deep.tension < fast.tension
+
+
+def test_the_next_turn_rests_on_the_reading_of_both(both: Playbook) -> None:
+    calm = Call().customer(PLAIN).customer("and how long it takes", at=60.0)
+    hot = answered(Call().customer(PLAIN)).customer("and how long it takes", at=60.0)
+    assert (
+        of(events_of(hot, both), FrustrationRead)[-1].score
+        > of(events_of(calm, both), FrustrationRead)[-1].score
+    )
+
+
+@pytest.mark.parametrize(("turn", "chars"), [(0, 3), (1, None), (7, None)])
+def test_an_answer_about_other_words_changes_nothing(both: Playbook, turn: int, chars: int | None) -> None:
+    call = Call().customer(PLAIN)
+    assert events_of(answered(call, turn=turn, chars=chars), both) == events_of(Call().customer(PLAIN), both)
+
+
+def test_an_answer_that_comes_when_the_agent_speaks_changes_nothing(both: Playbook) -> None:
+    call = Call().customer(PLAIN).agent("i see")
+    before = events_of(call, both)
+    assert events_of(answered(call, chars=len(PLAIN)), both) == before
+
+
+def test_an_answer_in_a_journal_is_ignored_without_a_deep_voice(playbook: Playbook) -> None:
+    call = Call().customer(PLAIN)
+    assert events_of(answered(call), playbook) == events_of(Call().customer(PLAIN), playbook)
+
+
+def test_the_same_answer_twice_gives_the_same_reading(both: Playbook) -> None:
+    once = fold(answered(Call().customer(HOT)).inputs, both)[0]
+    twice = fold(answered(answered(Call().customer(HOT))).inputs, both)[0]
+    assert once is not None
+    assert twice is not None
+    assert (once.course, once.customer_expected, once.story) == (
+        twice.course,
+        twice.customer_expected,
+        twice.story,
+    )
