@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from assistant import data
+from assistant.cli.bench_cluster import run_cluster, run_share
 from assistant.cli.bench_load import run_growth, run_load, run_soak
 from assistant.cli.bench_store import run_kill, run_store
 from assistant.cli.decode import messages
@@ -30,6 +31,8 @@ app.command("soak")(run_soak)
 app.command("growth")(run_growth)
 app.command("kill")(run_kill)
 app.command("store")(run_store)
+app.command("cluster")(run_cluster)
+app.command("share")(run_share)
 
 
 @app.callback()
