@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import peek, step
-from assistant.server.core import Core, mask_for
+from assistant.server.core import Core
 from tests.panel.test_panel_is_accessible import faults
 from tests.panel.test_panel_on_the_real_server import ANGRY, Feed
 from tests.panel.wall_scenes import scene
