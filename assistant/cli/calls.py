@@ -11,6 +11,7 @@ from rich.console import Console
 
 from assistant.cli.effects import effects
 from assistant.cli.export import export
+from assistant.cli.forget import backup, forget
 from assistant.cli.stored import Config, with_store
 from assistant.cli.suppressed import suppressed
 from assistant.cli.timeline import Timeline
@@ -21,6 +22,8 @@ app = typer.Typer(no_args_is_help=True, help="Look at the calls in the store.")
 HEADINGS = ("call", "opened", "ended", "agent", "language")
 app.command()(effects)
 app.command()(export)
+app.command()(forget)
+app.command()(backup)
 app.command()(suppressed)
 
 

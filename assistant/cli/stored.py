@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from assistant.evaluation.events import read_events
+from assistant.privacy.pseudonym import CHARS, pseudonym
 from assistant.settings import SettingsError, load
 from assistant.store import Store, StoreError, open_store
 from assistant.types import Event
@@ -27,11 +29,36 @@ More = Annotated[
 ]
 
 
+Customer = Annotated[
+    str, typer.Argument(help="The customer's id as feeds say it (customer_ref), or his pseudonym.")
+]
+Tenant = Annotated[str, typer.Option(help="Whose customer; without it the house's.")]
+
+
+def url_of(config: Path | None) -> str:
+    """Where the configured store is. Raises SettingsError."""
+    return load(config).store.url.get_secret_value()
+
+
+def known_as(config: Path | None, tenant: str, customer: str) -> str:
+    """The pseudonym that `customer` has in the store; a pseudonym as it is. Ends the command where there is no key."""
+    if re.fullmatch(rf"[0-9a-f]{{{CHARS}}}", customer):
+        return customer
+    try:
+        key = load(config).privacy.customer_key
+        if key is None:
+            raise SettingsError("privacy.customer_key is not set: customers are not known here by any id")
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    return pseudonym(key.get_secret_value(), tenant, customer)
+
+
 def with_store(config: Path | None, do: Callable[[Store], Awaitable[None]]) -> None:
     """Run `do` on the configured store; what its owner can mend is one message and exit code 2."""
 
     async def run() -> None:
-        store = await open_store(load(config).store.url.get_secret_value())
+        store = await open_store(url_of(config))
         try:
             await do(store)
         finally:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import ArgumentError
 from assistant.store import StoreError
 
 
-def _file(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
+    """The SQLite file at `url`; None for other stores."""
     try:
         place = make_url(url)
     except (ArgumentError, ValueError):
@@ -28,7 +29,7 @@ def locked(url: str) -> Iterator[None]:
 
     The lock dies with the process, so nothing is left to clean up after a crash. Raises StoreError when it is held.
     """
-    path = _file(url)
+    path = file_of(url)
     try:
         import fcntl
     except ModuleNotFoundError:
