@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "rules:app",
     "calls": "calls:app",
     "token": "token:app",
+    "audit": "audit:audit",
     "docs": "docs:app",
 }
 

@@ -26,7 +26,7 @@ from assistant.settings import Access, SettingsError, load
 app = typer.Typer(
     invoke_without_command=True, help="Tokens for agents and supervisors, keys for feeds (docs/security.md)."
 )
-DURATION = re.compile(r"([1-9][0-9]*)([mhd])")
+DURATION = re.compile(r"([1-9][0-9]{0,6})([mhd])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 LONGEST_S = 366 * 86_400
 Tenant = Annotated[str, typer.Option(help="Whose calls; without it the house's.")]
@@ -71,16 +71,17 @@ def token(
             rank=rank,
             tenant=checked(tenant),
             teams=frozenset(team or ()),
-            expires_at=now + _seconds(ttl),
+            expires_at=now + duration("--ttl", ttl),
         )
         typer.echo(issue(who, now, own_key(_secret(load(config).access))))
 
 
-def _seconds(ttl: str) -> int:
-    found = DURATION.fullmatch(ttl)
+def duration(option: str, text: str) -> int:
+    """Seconds. Raises SettingsError naming the option."""
+    found = DURATION.fullmatch(text)
     seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
     if not 0 < seconds <= LONGEST_S:
-        raise SettingsError(f"--ttl {ttl!r}: a number and m, h or d, at most 366d")
+        raise SettingsError(f"{option} {text!r}: a number and m, h or d, at most 366d")
     return seconds
 
 

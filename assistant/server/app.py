@@ -15,6 +15,7 @@ from assistant import __version__
 from assistant.bus.memory import MemoryBus
 from assistant.feeds import names
 from assistant.server import api_routes, feed_routes, history_routes, panel_routes, studio_routes
+from assistant.server.access import ledger
 from assistant.server.access.answer import denied
 from assistant.server.access.covered import undecided
 from assistant.server.access.denied import Denied
@@ -75,6 +76,7 @@ async def _keep_time(runtime: Runtime) -> None:
             await runtime.tick()
             if ticks % EXPIRE_EVERY == 0:
                 await runtime.keeping.expire()
+                await ledger.expire(runtime.store, runtime.clock, runtime.settings.access.audit_days)
         except Exception as error:
             report(_log, "tick", "-", error)
 
@@ -103,6 +105,8 @@ def build(
         app.state.consumers = consumers(settings.feeds, desk, runtime.clock) if takes_feeds else []
         app.state.interactions = Interactions(runtime)
         app.state.workshop = Workshop()
+        if settings.access.audit_days > 0:
+            door.ledger = ledger.Ledger(runtime.committer.note, runtime.clock)
         app.state.watch = watch = Watch(runtime)
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.

@@ -237,6 +237,7 @@ class Call:
             playbook=self._shell.core.playbook_hash,
             tenant=self.tenant,
             customer=self.customer,
+            team=self.team,
         )
 
     def _decide(self, heard: Input) -> None:

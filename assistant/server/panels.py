@@ -105,8 +105,7 @@ class Panel:
             await self._send(Waiting())
             await asyncio.Event().wait()
             return
-        if await self._seen(call_id) is None:
-            raise Denied(Why.FORBIDDEN, "no such call of yours")
+        await self._admitted(call_id)
         queue = self._bus.subscribe(call_topic(call_id), self._queue)
         try:
             last = await self._begin(call_id, after)
@@ -131,6 +130,14 @@ class Panel:
     @property
     def _who(self) -> Who:
         return LOCAL if self._visit is None else self._visit.who
+
+    async def _admitted(self, key: str) -> None:
+        """Write down that the call is looked at. Raises Denied where that is not for him who looks."""
+        seen = await self._seen(key) is not None
+        if self._visit is not None:
+            self._visit.saw("watch", key, seen)
+        if not seen:
+            raise Denied(Why.FORBIDDEN, "no such call of yours")
 
     async def _seen(self, key: str | None) -> str | None:
         """The key, if whoever looks may see this call."""

@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from assistant import data, wire
 from assistant.access.names import BadName, call_key, parted
-from assistant.server.access.depends import Studying, everybody
+from assistant.server.access.depends import Studying, address, door, everybody
 from assistant.server.api_routes import Running
 from assistant.server.guard import is_loopback
 from assistant.server.panel_routes import FOLDER
@@ -126,6 +126,7 @@ async def fold(request: Request, runtime: Running, shop: Shop, who: Studying) ->
         sample = str(known[0])
     else:
         journal = await _journal(runtime, who.tenant, asked.id)
+        door(request).saw(who, "study", call_key(who.tenant, asked.id), address(request))
     return await _done(shop, Work(files=_files(runtime), fold=asked, sample=sample, journal=journal))
 
 

@@ -42,9 +42,7 @@ class Watching:
         row = await self._runtime.store.call(key)
         if row is None:
             return None
-        teams = self._runtime.settings.access
-        tenant = parted(key)[0]
-        return Whose(tenant=tenant, agent_id=row.agent_id, team=teams.team_of(tenant, row.agent_id))
+        return Whose(tenant=parted(key)[0], agent_id=row.agent_id, team=row.team)
 
     async def missed(self, key: str, after: int) -> list[tuple[int, str]] | None:
         """All events after `after` as (seq, JSON), or None when they can no longer be told one by one."""

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from assistant.store.audit import AuditQuery, AuditRow
 from assistant.store.customers import (
     Deadlines,
     Erasure,
@@ -41,6 +42,7 @@ class CallRow:
     playbook: str | None = None
     tenant: str = ""
     customer: str | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class FeedbackLine:
     verdict: Verdict
 
 
-Change = CallRow | JournalLine | EventLine | FeedbackLine | InteractionRow | Erasure
+Change = CallRow | JournalLine | EventLine | FeedbackLine | InteractionRow | Erasure | AuditRow
 
 
 class StoreError(RuntimeError):
@@ -142,6 +144,12 @@ class Store(Protocol):
 
     async def forget(self, tenant: str, customer: str) -> Forgotten:
         """Delete all about a customer. His live calls are marked, and go with their end."""
+
+    async def audited(self, asked: AuditQuery) -> list[AuditRow]:
+        """Who saw what, newest first."""
+
+    async def expire_audit(self, before: float) -> int:
+        """Drop rows of the audit log up to this wall time; how many there were. No row of it is ever changed."""
 
     async def backup(self, path: Path) -> None:
         """A copy of the whole store in a file, made while it is in use. Raises StoreError where it cannot be."""

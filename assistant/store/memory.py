@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.store import CallRow, Change, Conflict, EventLine, FeedbackLine, JournalLine, StoreError
+from assistant.store.audit import AuditQuery, AuditRow
 from assistant.store.customers import (
     Deadlines,
     Erasure,
@@ -36,6 +37,7 @@ class MemoryStore:
         self._lines: dict[str, _Lines] = {}
         self._customers = Customers()
         self._marked: set[str] = set()
+        self._audit: list[AuditRow] = []
 
     async def write(self, changes: Sequence[Change]) -> None:
         """Checks all journal lines before it writes any, so that a conflict leaves nothing half written."""
@@ -65,6 +67,8 @@ class MemoryStore:
                 self._kept(change.call_id).feedback.setdefault(change.seq, change)
             case InteractionRow():
                 self._customers.put(change)
+            case AuditRow():
+                self._audit.append(change)
             case Erasure():
                 self._rows.pop(change.call_id, None)
                 self._lines.pop(change.call_id, None)
@@ -161,6 +165,15 @@ class MemoryStore:
         after = await self.holdings(tenant, customer)
         gone = {name: getattr(before, name) - getattr(after, name) for name in Holdings.__dataclass_fields__}
         return Forgotten(deleted=Holdings(**gone), live=tuple(sorted(live)))
+
+    async def audited(self, asked: AuditQuery) -> list[AuditRow]:
+        found = [row for row in reversed(self._audit) if asked.fits(row)]
+        return sorted(found, key=lambda row: -row.at)[: asked.limit]
+
+    async def expire_audit(self, before: float) -> int:
+        kept = [row for row in self._audit if row.at > before]
+        gone, self._audit = len(self._audit) - len(kept), kept
+        return gone
 
     async def backup(self, path: Path) -> None:
         raise StoreError("store.url: memory:// has no file to copy")

@@ -21,9 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from assistant.store import CallRow, Change, Conflict, EventLine, StoreError
 from assistant.store import tables as t
+from assistant.store.audit import AuditQuery, AuditRow
 from assistant.store.backup import copy_to, private
 from assistant.store.customers import Deadlines, Expired, Forgotten, History, Holdings, Wordless
 from assistant.store.migrations import upgrade
+from assistant.store.sql_audit import drop_audit, put_audit, read_audit
 from assistant.store.sql_customers import count, forget, keep_promise, put_interactions, read_history
 from assistant.store.sql_erasing import drop_history, erase_call, erase_marked, expire_some
 from assistant.store.sql_rows import CALL, Part, event_row, failure, in_parts
@@ -31,7 +33,7 @@ from assistant.store.sql_rows import CALL, Part, event_row, failure, in_parts
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _ROW = tuple(t.calls.c[name] for name in CALL)
 _NEWEST = (t.calls.c.opened_at.desc(), t.calls.c.call_id)
-_TABLES = ("calls", "journal", "events", "feedback", "customers", "interactions", "promises")
+_TABLES = ("calls", "journal", "events", "feedback", "customers", "interactions", "promises", "audit")
 # A database that does not answer must be noticed soon: calls go on without it meanwhile (server/commit.py).
 CONNECT_S = 5
 COMMAND_S = 30
@@ -80,6 +82,7 @@ class SqlStore:
         await self._insert_new(connection, t.events, part.events)
         await self._insert_new(connection, t.feedback, part.feedback)
         await put_interactions(connection, self._insert, part.interactions)
+        await put_audit(connection, part.audit)
         for call_id in part.erasures:
             await erase_call(connection, call_id)
         if ended := [row["call_id"] for row in part.calls if row["ended_at"] is not None]:
@@ -185,6 +188,14 @@ class SqlStore:
             done = await forget(connection, tenant, customer)
         await self._overwrite()
         return done
+
+    async def audited(self, asked: AuditQuery) -> list[AuditRow]:
+        async with self._reading() as connection:
+            return await read_audit(connection, asked)
+
+    async def expire_audit(self, before: float) -> int:
+        async with self._changing("delete") as connection:
+            return await drop_audit(connection, before)
 
     async def backup(self, path: Path) -> None:
         if not self._sqlite:

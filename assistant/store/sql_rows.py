@@ -15,6 +15,7 @@ from assistant.store import (
     StoreError,
 )
 from assistant.store import tables as t
+from assistant.store.audit import AuditRow
 from assistant.store.customers import Erasure, InteractionRow
 
 CALL = tuple(field.name for field in fields(CallRow))
@@ -30,6 +31,7 @@ class Part:
     feedback: list[dict[str, Any]] = field(default_factory=list)
     interactions: list[InteractionRow] = field(default_factory=list)
     erasures: list[str] = field(default_factory=list)
+    audit: list[AuditRow] = field(default_factory=list)
 
     @property
     def calls(self) -> list[dict[str, Any]]:
@@ -57,6 +59,8 @@ def in_parts(changes: Sequence[Change]) -> Iterator[Part]:
                 part.feedback.append({column.name: getattr(change, column.name) for column in t.feedback.c})
             case InteractionRow():
                 part.interactions.append(change)
+            case AuditRow():
+                part.audit.append(change)
             case Erasure(call_id=call_id):
                 part.erasures.append(call_id)
     yield part

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 metadata = MetaData()
+# The key of a call: a tenant, a stroke, an id (access/names.py).
+KEY = String(161)
 
 calls = Table(
     "calls",
     metadata,
-    Column("call_id", String(128), primary_key=True),
+    Column("call_id", KEY, primary_key=True),
     Column("opened_at", Double, nullable=False, index=True),
     Column("ended_at", Double, nullable=True, index=True),
     Column("agent_id", String(128), nullable=True),
@@ -17,6 +31,7 @@ calls = Table(
     Column("playbook", String(128), nullable=True),
     Column("tenant", String(64), nullable=False, server_default=""),
     Column("customer", String(64), nullable=True),
+    Column("team", String(128), nullable=True),
     # Its customer asked to be forgotten while the call was live: it goes with its end.
     Column("erase", Boolean, nullable=False, server_default=false()),
     Index("ix_calls_tenant_customer", "tenant", "customer"),
@@ -25,7 +40,7 @@ calls = Table(
 journal = Table(
     "journal",
     metadata,
-    Column("call_id", String(128), primary_key=True),
+    Column("call_id", KEY, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False),
     Column("body", Text, nullable=False),
@@ -35,7 +50,7 @@ journal = Table(
 events = Table(
     "events",
     metadata,
-    Column("call_id", String(128), primary_key=True),
+    Column("call_id", KEY, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False),
     Column("kind", String(40), nullable=False),
@@ -45,7 +60,7 @@ events = Table(
 feedback = Table(
     "feedback",
     metadata,
-    Column("call_id", String(128), primary_key=True),
+    Column("call_id", KEY, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False),
     Column("suggestion_id", String(128), nullable=False),
@@ -67,7 +82,7 @@ interactions = Table(
     "interactions",
     metadata,
     Column("tenant", String(64), primary_key=True, server_default=""),
-    Column("interaction_id", String(161), primary_key=True),
+    Column("interaction_id", KEY, primary_key=True),
     Column("customer", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("at", Double, nullable=False, index=True),
@@ -84,7 +99,7 @@ promises = Table(
     "promises",
     metadata,
     Column("tenant", String(64), primary_key=True, server_default=""),
-    Column("interaction_id", String(161), primary_key=True),
+    Column("interaction_id", KEY, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("customer", String(64), nullable=False),
     Column("at", Double, nullable=False, index=True),
@@ -92,4 +107,18 @@ promises = Table(
     Column("due", Text, nullable=True),
     Column("kept_at", Double, nullable=True),
     Index("ix_promises_tenant_customer", "tenant", "customer"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Double, nullable=False, index=True),
+    Column("who", String(128), nullable=False, index=True),
+    Column("rank", String(16), nullable=False),
+    Column("tenant", String(64), nullable=False),
+    Column("act", String(200), nullable=False),
+    Column("call_id", KEY, nullable=True, index=True),
+    Column("address", String(64), nullable=False),
+    Column("allowed", Boolean, nullable=False),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.store import Store, StoreError, open_store
+from tests.store.audit_contract import AuditContract
 from tests.store.contract import StoreContract
 from tests.store.customers_contract import CustomersContract
 
 
-class TestMemory(StoreContract, CustomersContract):
+class TestMemory(StoreContract, CustomersContract, AuditContract):
     @pytest.fixture
     async def store(self) -> Store:
         return await open_store("memory://")

@@ -11,11 +11,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from assistant.store import open_store
+from assistant.store import CallRow, open_store
 from assistant.store import tables as t
+from assistant.store.audit import AuditQuery
 from assistant.store.migrations import downgrade, upgrade
+from tests.store.audit_contract import LOOK
 from tests.store.contract import WHOLE
 from tests.store.test_sql import drop_database, make_database
 
@@ -97,6 +100,36 @@ async def test_a_filled_database_keeps_its_calls_on_the_way_down_and_up_again(ur
     await run(url, upgrade)
     store = await open_store(url)
     assert len(await store.journal("c1")) == 1
+    await store.close()
+
+
+async def test_on_the_way_down_the_calls_of_tenants_go_and_those_of_the_house_stay(url: str) -> None:
+    store = await open_store(url)
+    long = f"{'t' * 32}/{'c' * 128}"
+    await store.write([*WHOLE, CallRow(call_id=long, opened_at=1.0, team="billing"), LOOK])
+    assert await store.journal("c1") != []
+    assert (await store.call(long)) is not None
+    await store.close()
+    await run(url, downgrade, "0003")
+    assert await rows(url, "SELECT call_id FROM calls") == [("c1",)]
+    await run(url, upgrade)
+    store = await open_store(url)
+    row = await store.call("c1")
+    assert row is not None
+    assert row.team is None
+    assert await store.audited(AuditQuery()) == []
+    await store.close()
+
+
+async def test_the_database_itself_refuses_to_change_the_audit_log(url: str) -> None:
+    store = await open_store(url)
+    await store.write([LOOK])
+    engine = engine_of(url)
+    with pytest.raises(DBAPIError, match="never changed"):
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE audit SET who = 'nobody'"))
+    await engine.dispose()
+    assert await store.audited(AuditQuery()) == [LOOK]
     await store.close()
 
 

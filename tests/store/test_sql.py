@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from assistant.store import CallRow, Store, StoreError, open_store
+from tests.store.audit_contract import AuditContract
 from tests.store.contract import WHOLE, StoreContract, line
 from tests.store.customers_contract import NEVER, CustomersContract, bare
 
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
-class TestSqlite(StoreContract, CustomersContract):
+class TestSqlite(StoreContract, CustomersContract, AuditContract):
     @pytest.fixture
     async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
         store = await open_store(f"sqlite:///{tmp_path}/calls.sqlite")
@@ -47,7 +48,7 @@ async def drop_database(name: str) -> None:
 
 
 @pytest.mark.connected
-class TestPostgres(StoreContract, CustomersContract):
+class TestPostgres(StoreContract, CustomersContract, AuditContract):
     @pytest.fixture
     async def store(self) -> AsyncIterator[Store]:
         name = f"assistant_test_{os.getpid()}"

@@ -80,7 +80,10 @@ def person(act: Act) -> Callable[..., Any]:
     """For HTTP: the person who may do `act`."""
 
     async def admitted(request: Request) -> Who:
-        return await door(request).person(shown(request), act, address(request))
+        at, here, path = door(request), address(request), f"{request.method} {request.url.path}"
+        who = await at.person(shown(request), act, here, path)
+        at.saw(who, path, None, here)
+        return who
 
     return decides(admitted)  # type: ignore[no-any-return]
 
@@ -92,7 +95,8 @@ def person_socket(act: Act) -> Callable[..., Any]:
         async with _open(socket):
             at = door(socket)
             token = await _token(socket, at)
-            who = await at.person(token, act, address(socket))
+            who = await at.person(token, act, address(socket), socket.url.path)
+            at.saw(who, socket.url.path, None, address(socket))
             name = (who.tenant, who.name)
             at.enter(name, at.settings.sockets)
             try:

@@ -11,6 +11,7 @@ from assistant.access.who import LOCAL, LOCAL_SENDER, Sender, Who
 from assistant.server.access.book import KeyBook
 from assistant.server.access.budget import Rates, Sockets
 from assistant.server.access.denied import Denied, Why
+from assistant.server.access.ledger import Ledger
 from assistant.server.access.provider import Fetch, KeyChest, NoKeys, fetch
 from assistant.server.access.secret import secret_of
 from assistant.server.clock import Clock
@@ -44,11 +45,12 @@ class Door:
             settings.feed_requests_per_s, round(settings.feed_requests_per_s * BURST_S), clock
         )
         self._sockets = Sockets()
+        self.ledger: Ledger | None = None
 
     # -- who ---------------------------------------------------------------------------------------------------
 
-    async def person(self, token: str | None, act: Act, address: str) -> Who:
-        """Who brings `token`, if he may do such things. Raises Denied."""
+    async def person(self, token: str | None, act: Act, address: str, path: str = "") -> Who:
+        """Who brings `token`, if he may do such things; `path` is what he asks for. Raises Denied."""
         if not self.closed:
             return LOCAL
         self._patience(address)
@@ -69,6 +71,7 @@ class Door:
         if not self._people.allow((who.tenant, who.name)):
             raise Denied(Why.TOO_MANY, "too many requests of one person (access.requests_per_s)")
         if not may(who, act):
+            self.saw(who, path or act.value, None, address, allowed=False)
             raise Denied(Why.FORBIDDEN, f"not for the role {who.rank} (docs/security.md)")
         return who
 
@@ -100,6 +103,13 @@ class Door:
     def _patience(self, address: str) -> None:
         if self._failed.spent(address):
             raise Denied(Why.TOO_MANY, "too many wrong keys or tokens from this address; wait a minute")
+
+    def saw(
+        self, who: Who, act: str, call_id: str | None = None, address: str = "", allowed: bool = True
+    ) -> None:
+        """Write down who saw what, where anybody is asked who he is."""
+        if self.closed and self.ledger is not None:
+            self.ledger.saw(who, act, call_id, address, allowed)
 
     # -- how many ----------------------------------------------------------------------------------------------
 

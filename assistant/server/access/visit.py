@@ -20,6 +20,10 @@ class Visit:
         self._act = act
         self._limit = limit
 
+    def saw(self, act: str, call_id: str, allowed: bool) -> None:
+        """Write down that this person saw a call, or was not let see it."""
+        self.door.saw(self.who, act, call_id, self.address, allowed)
+
     async def renew(self, token: str) -> None:
         """Stay with a new token. Raises Denied, also for somebody else's token: the socket keeps showing his calls."""
         if not self.door.closed:
