@@ -39,12 +39,18 @@ app.command("share")(run_share)
 def bench(
     context: typer.Context,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Measure the deep voice instead: one reading, and calls a core.")
+    ] = False,
 ) -> None:
     """Measure the analysis of final and interim customer turns of the sample calls, per language, and memory.
 
     With `feeds`: the time from a vendor's message to the panel.
     """
     if context.invoked_subcommand is not None:
+        return
+    if deep:
+        _deep(json)
         return
     begin = time.perf_counter()
     from assistant.bench.analysis import report
@@ -144,3 +150,36 @@ def _recordings(folder: Path) -> dict[str, list[list[Message]]]:
     if sample is not None:
         found["generic"] = [[message for _, message in read_call(sample).messages]]
     return found
+
+
+def _deep(json: bool) -> None:
+    """One reading of the deep voice on the sample calls, per language, and the calls that a core carries with it."""
+    from dataclasses import asdict
+
+    from assistant.bench.deep import deep_cost
+    from assistant.deep.beside import folder
+    from assistant.deep.files import DeepMissing, read_files
+    from assistant.deep.voice import DeepVoice
+    from assistant.evaluation.corpus import LANGUAGES, read_calls
+
+    try:
+        voice = DeepVoice(read_files(folder()))
+    except DeepMissing as error:
+        typer.echo(f"no deep voice to measure: {error}", err=True)
+        raise typer.Exit(1) from error
+    costs = [deep_cost(voice, read_calls(data.samples(), "staged", lang)) for lang in LANGUAGES]
+    if json:
+        typer.echo(orjson.dumps([asdict(cost) for cost in costs], option=orjson.OPT_INDENT_2).decode())
+        return
+    table = Table(title="One reading of the deep voice, milliseconds on one core")
+    for column in ("language", "turns", "alone", "median", "p95", "calls on half a core"):
+        table.add_column(column, justify="right")
+    for cost in costs:
+        figures = (cost.alone_ms, cost.median_ms, cost.p95_ms)
+        table.add_row(
+            cost.language,
+            str(cost.turns),
+            *(f"{figure:.1f}" for figure in figures),
+            f"{cost.calls_a_core:.0f}",
+        )
+    Console().print(table)

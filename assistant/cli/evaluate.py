@@ -12,6 +12,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from assistant.deep.beside import both_voices
+from assistant.deep.files import DeepMissing
+from assistant.deep.voice import DeepVoice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation import report
 from assistant.evaluation.ablation import ABLATIONS
@@ -50,6 +53,7 @@ def evaluate(
     noise: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of words damaged like a recogniser does.")
     ] = 0.0,
+    deep: Annotated[bool, typer.Option("--deep", help="Hear with the deep voice too.")] = False,
     ablation: Annotated[bool, typer.Option(help="Also measure with each voice taken out.")] = False,
     resamples: Annotated[
         int, typer.Option(min=0, help="Bootstrap resamples of whole calls.")
@@ -69,10 +73,13 @@ def evaluate(
     try:
         files = _files(paths)
         playbook = load(rules, models)
-        measured = _measure(files, playbook, noise, resamples, console)
+        voice = None
+        if deep:
+            playbook, voice = both_voices(playbook, models / "deep" if models else None)
+        measured = _measure(files, playbook, noise, resamples, console, voice)
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
-    except (CorpusError, PackError, FileNotFoundError) as error:
+    except (CorpusError, DeepMissing, PackError, FileNotFoundError) as error:
         console.print(f"[red]cannot evaluate:[/] {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     if json:
@@ -93,7 +100,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _runs(
-    files: Sequence[Path], playbook: Playbook, noise: float, console: Console
+    files: Sequence[Path], playbook: Playbook, noise: float, console: Console, voice: DeepVoice | None = None
 ) -> dict[str, list[CallRun]]:
     """Language -> runs. A file whose first line has a `call_id` is a call, any other one holds utterances."""
     runs: dict[str, list[CallRun]] = {}
@@ -101,18 +108,25 @@ def _runs(
         rows = read_rows(path)
         if rows and "call_id" in rows[0]:
             call = read_call(path, path.parent.name, graded=False)
-            runs.setdefault(call.lang, []).append(run(call, playbook, noise))
+            runs.setdefault(call.lang, []).append(run(call, playbook, noise, voice))
             continue
         for number, row in enumerate(rows, start=1):
             each = line(row, str(row.get("lang")), f"{path}:{number}")
-            runs.setdefault(f"{each.lang} utterances", []).append(single(each, number, playbook, noise))
+            runs.setdefault(f"{each.lang} utterances", []).append(
+                single(each, number, playbook, noise, voice)
+            )
     return dict(sorted(runs.items()))
 
 
 def _measure(
-    files: Sequence[Path], playbook: Playbook, noise: float, resamples: int, console: Console
+    files: Sequence[Path],
+    playbook: Playbook,
+    noise: float,
+    resamples: int,
+    console: Console,
+    voice: DeepVoice | None = None,
 ) -> dict[str, Any]:
-    runs = _runs(files, playbook, noise, console)
+    runs = _runs(files, playbook, noise, console, voice)
     groups = {name: report.report(each, resamples) for name, each in runs.items()}
     spoken = [each for name, each in runs.items() if not name.endswith("utterances")]
     if len(spoken) > 1:

@@ -10,8 +10,12 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from assistant.deep.beside import both_voices
+from assistant.deep.files import DeepMissing
+from assistant.deep.voice import DeepVoice, Said
 from assistant.engine import frustration
 from assistant.engine.answer import hear_answer
+from assistant.engine.blend import blend
 from assistant.engine.frustration import Course
 from assistant.engine.playbook import Playbook
 from assistant.packs.loader import load
@@ -24,18 +28,23 @@ def score(
         bool, typer.Option("--json", help="JSON lines in and out (the only form so far).")
     ] = True,
     rules: Annotated[Path | None, typer.Option(help="Folder of the rules.")] = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Hear with the deep voice too.")] = False,
 ) -> None:
     """Read JSONL {"id","text","lang"[,"speaker"]} on standard input; write one result a line, in the same order.
 
     Customer: {"id","score","level","triggers","flags","because"}; agent: {"id","techniques","missteps"}.
     A line that cannot be read gives {"id","error"}; the others go on. Exit 1 if any line was bad.
     """
-    playbook = load(rules)
+    try:
+        playbook, voice = both_voices(load(rules)) if deep else (load(rules), None)
+    except DeepMissing as error:
+        typer.echo(f"cannot hear with the deep voice: {error}", err=True)
+        raise typer.Exit(1) from error
     bad = 0
     out = sys.stdout.buffer
     for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
-            answer = score_line(line, number, playbook)
+            answer = score_line(line, number, playbook, voice)
             bad += "error" in answer
             out.write(orjson.dumps(answer) + b"\n")
     out.flush()
@@ -44,7 +53,9 @@ def score(
         raise typer.Exit(1)
 
 
-def score_line(line: bytes, number: int, playbook: Playbook) -> dict[str, Any]:
+def score_line(
+    line: bytes, number: int, playbook: Playbook, voice: DeepVoice | None = None
+) -> dict[str, Any]:
     """The result for one input line."""
     try:
         row = orjson.loads(line)
@@ -58,7 +69,11 @@ def score_line(line: bytes, number: int, playbook: Playbook) -> dict[str, Any]:
     if row.get("speaker", "customer") == "agent":
         acts = hear_answer(Course(), ears.agent(row["text"]), playbook.fusion)
         return {"id": row.get("id"), "techniques": list(acts.techniques), "missteps": list(acts.missteps)}
-    _, reading = frustration.advance(Course(), ears.customer(row["text"]), playbook.fusion)
+    evidence, weights = ears.customer(row["text"]), playbook.fusion
+    if voice is not None and playbook.deep is not None:
+        evidence = blend(evidence, voice.hear(Said(row["lang"], row["text"])), playbook.deep.share)
+        weights = playbook.deep.fusion
+    _, reading = frustration.advance(Course(), evidence, weights)
     return {
         "id": row.get("id"),
         "score": round(reading.score, DIGITS),

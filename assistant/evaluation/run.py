@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from assistant.deep.voice import DeepVoice
 from assistant.engine.playbook import Playbook
-from assistant.engine.step import fold
+from assistant.evaluation.both import fold
 from assistant.evaluation.corpus import Call, Line
 from assistant.evaluation.noise import damage
 from assistant.types import (
@@ -79,9 +80,12 @@ def inputs(call: Call, noise: float = 0.0) -> list[Input]:
     return found
 
 
-def run(call: Call, playbook: Playbook, noise: float = 0.0) -> CallRun:
-    """The call folded by the engine. Customer turns without a level, or without a word left by the noise, are left out."""
-    _, events = fold(inputs(call, noise), playbook)
+def run(call: Call, playbook: Playbook, noise: float = 0.0, voice: DeepVoice | None = None) -> CallRun:
+    """The call folded by the engine. Customer turns without a level, or without a word left by the noise, are left out.
+
+    `voice` answers what the playbook asks of a deep one.
+    """
+    events = fold(inputs(call, noise), playbook, voice)
     reads = {event.turn: event for event in events if isinstance(event, FrustrationRead)}
     heard: dict[int, set[str]] = {}
     for event in events:
@@ -114,7 +118,9 @@ def _count(events: Iterable[Event], kind: type) -> int:
     return sum(isinstance(event, kind) for event in events)
 
 
-def single(line: Line, number: int, playbook: Playbook, noise: float = 0.0) -> CallRun:
+def single(
+    line: Line, number: int, playbook: Playbook, noise: float = 0.0, voice: DeepVoice | None = None
+) -> CallRun:
     """An utterance as a call of one turn, the way `assistant score` reads a single text."""
     alone = replace(line, start=0.0, end=max(line.end - line.start, 1.0))
     call = Call(
@@ -125,4 +131,4 @@ def single(line: Line, number: int, playbook: Playbook, noise: float = 0.0) -> C
         lines=(alone,),
         outcome_known=False,
     )
-    return run(call, playbook, noise)
+    return run(call, playbook, noise, voice)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import replace
-from pathlib import Path
 
-from assistant import data
-from assistant.deep.files import DeepFiles, DeepMissing, read_files
-from assistant.deep.voice import DeepVoice
-from assistant.engine.fusion import FusionError, compile_weights
-from assistant.engine.playbook import Deep, Playbook
+from assistant.deep.beside import both_voices
+from assistant.deep.files import DeepMissing
 from assistant.server.core import Core
 from assistant.server.listening import Listener
 from assistant.settings import Rules
@@ -25,9 +20,7 @@ def with_voices(core: Core, rules: Rules) -> Core:
     if rules.voice == "fast":
         return core
     try:
-        files = read_files(rules.deep or folder())
-        voice = DeepVoice(files)
-        playbook = with_deep(core.playbook, files)
+        playbook, voice = both_voices(core.playbook, rules.deep)
     except DeepMissing as error:
         _log.error("the fast voice hears alone: %s", error)
         return replace(core, listener=Listener(None, rules.deep_timeout_s, absent=str(error)))
@@ -37,18 +30,3 @@ def with_voices(core: Core, rules: Rules) -> Core:
         playbook_hash=playbook.hash,
         listener=Listener(voice, rules.deep_timeout_s),
     )
-
-
-def folder() -> Path:
-    """models/deep of the wheel or the checkout, which may not be there."""
-    return data.root() / "models" / "deep"
-
-
-def with_deep(playbook: Playbook, files: DeepFiles) -> Playbook:
-    """The playbook that decides by both voices, under a hash of its own. Raises DeepMissing."""
-    try:
-        fusion = compile_weights(files.fusion)
-    except FusionError as error:
-        raise DeepMissing(f"models/deep: {error} --deep") from error
-    both = hashlib.sha256(f"{playbook.hash} {files.hash}".encode()).hexdigest()[:16]
-    return replace(playbook, deep=Deep(files.share, fusion), hash=both)

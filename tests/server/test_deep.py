@@ -12,6 +12,7 @@ import httpx
 import orjson
 import pytest
 
+from assistant.deep.beside import with_deep
 from assistant.deep.files import DeepFiles, DeepMissing
 from assistant.deep.layout import Marks
 from assistant.deep.voice import Said
@@ -141,7 +142,7 @@ def deep_files(tmp_path: Path, **other: object) -> DeepFiles:
 
 
 def test_a_playbook_with_a_deep_voice_has_a_hash_of_its_own(playbook: Playbook, tmp_path: Path) -> None:
-    both = voices.with_deep(playbook, deep_files(tmp_path))
+    both = with_deep(playbook, deep_files(tmp_path))
     assert both.hash != playbook.hash
     assert both.deep is not None
     assert both.deep.share == 0.6
@@ -149,4 +150,4 @@ def test_a_playbook_with_a_deep_voice_has_a_hash_of_its_own(playbook: Playbook, 
 
 def test_a_fusion_of_another_version_is_refused_with_a_remedy(playbook: Playbook, tmp_path: Path) -> None:
     with pytest.raises(DeepMissing, match="form 99 instead of"):
-        voices.with_deep(playbook, deep_files(tmp_path, form=99))
+        with_deep(playbook, deep_files(tmp_path, form=99))
