@@ -22,6 +22,7 @@ COMMANDS = {
     "calls": "calls:app",
     "token": "token:app",
     "audit": "audit:audit",
+    "privacy": "privacy:app",
     "docs": "docs:app",
 }
 
