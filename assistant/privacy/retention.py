@@ -15,6 +15,7 @@ Fields = dict[str, Any]
 _BARE: Mapping[str, Fields] = {
     "call_opened": {"customer_name": None},
     "turn_heard": {"text": ""},
+    "deep_asked": {},
     "frustration_read": {"because": "words"},
     "technique_heard": {"because": "words"},
     "misstep_heard": {"because": "words"},
