@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.deep.layout import HISTORY
-from assistant.deep.voice import DeepVoice, Said
+from assistant.deep.voice import Said, Voice
 from assistant.evaluation.corpus import Call
 
 MOST = 120
@@ -28,7 +28,7 @@ class DeepCost:
     calls_a_core: float
 
 
-def deep_cost(voice: DeepVoice, calls: Sequence[Call]) -> DeepCost:
+def deep_cost(voice: Voice, calls: Sequence[Call]) -> DeepCost:
     """Measure on the customer turns of these calls, the first MOST of them."""
     asked: list[Said] = []
     seconds = sum(call.lines[-1].end for call in calls)
@@ -53,7 +53,7 @@ def deep_cost(voice: DeepVoice, calls: Sequence[Call]) -> DeepCost:
     )
 
 
-def _ms(voice: DeepVoice, said: Said) -> float:
+def _ms(voice: Voice, said: Said) -> float:
     begin = time.perf_counter_ns()
     voice.hear(said)
     return (time.perf_counter_ns() - begin) / 1e6

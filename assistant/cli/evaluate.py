@@ -14,7 +14,7 @@ from rich.table import Table
 
 from assistant.deep.beside import both_voices
 from assistant.deep.files import DeepMissing
-from assistant.deep.voice import DeepVoice
+from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation import report
 from assistant.evaluation.ablation import ABLATIONS
@@ -100,7 +100,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _runs(
-    files: Sequence[Path], playbook: Playbook, noise: float, console: Console, voice: DeepVoice | None = None
+    files: Sequence[Path], playbook: Playbook, noise: float, console: Console, voice: Voice | None = None
 ) -> dict[str, list[CallRun]]:
     """Language -> runs. A file whose first line has a `call_id` is a call, any other one holds utterances."""
     runs: dict[str, list[CallRun]] = {}
@@ -124,7 +124,7 @@ def _measure(
     noise: float,
     resamples: int,
     console: Console,
-    voice: DeepVoice | None = None,
+    voice: Voice | None = None,
 ) -> dict[str, Any]:
     runs = _runs(files, playbook, noise, console, voice)
     groups = {name: report.report(each, resamples) for name, each in runs.items()}

@@ -12,7 +12,7 @@ import typer
 
 from assistant.deep.beside import both_voices
 from assistant.deep.files import DeepMissing
-from assistant.deep.voice import DeepVoice, Said
+from assistant.deep.voice import Said, Voice
 from assistant.engine import frustration
 from assistant.engine.answer import hear_answer
 from assistant.engine.blend import blend
@@ -53,9 +53,7 @@ def score(
         raise typer.Exit(1)
 
 
-def score_line(
-    line: bytes, number: int, playbook: Playbook, voice: DeepVoice | None = None
-) -> dict[str, Any]:
+def score_line(line: bytes, number: int, playbook: Playbook, voice: Voice | None = None) -> dict[str, Any]:
     """The result for one input line."""
     try:
         row = orjson.loads(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -27,6 +27,13 @@ class Said:
     lang: str
     text: str
     earlier: tuple[tuple[str, str], ...] = ()
+
+
+class Voice(Protocol):
+    """What hears: `DeepVoice`, or another one in a test."""
+
+    def hear(self, said: Said) -> tuple[float, ...]:
+        """Logits of CUSTOMER_HEADS."""
 
 
 class DeepVoice:

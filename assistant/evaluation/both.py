@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.deep.spoken import Spoken
-from assistant.deep.voice import DeepVoice
+from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState
 from assistant.engine.step import step
 from assistant.types import DeepAsked, DeepHeard, Event, Input, TurnHeard
 
 
-def fold(inputs: Iterable[Input], playbook: Playbook, voice: DeepVoice | None) -> list[Event]:
+def fold(inputs: Iterable[Input], playbook: Playbook, voice: Voice | None) -> list[Event]:
     """All events of a journal into which the deep voice's answers are put, as a server with time enough would."""
     state: CallState | None = None
     told: list[Event] = []

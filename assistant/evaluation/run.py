@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.deep.voice import DeepVoice
+from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation.both import fold
 from assistant.evaluation.corpus import Call, Line
@@ -80,7 +80,7 @@ def inputs(call: Call, noise: float = 0.0) -> list[Input]:
     return found
 
 
-def run(call: Call, playbook: Playbook, noise: float = 0.0, voice: DeepVoice | None = None) -> CallRun:
+def run(call: Call, playbook: Playbook, noise: float = 0.0, voice: Voice | None = None) -> CallRun:
     """The call folded by the engine. Customer turns without a level, or without a word left by the noise, are left out.
 
     `voice` answers what the playbook asks of a deep one.
@@ -119,7 +119,7 @@ def _count(events: Iterable[Event], kind: type) -> int:
 
 
 def single(
-    line: Line, number: int, playbook: Playbook, noise: float = 0.0, voice: DeepVoice | None = None
+    line: Line, number: int, playbook: Playbook, noise: float = 0.0, voice: Voice | None = None
 ) -> CallRun:
     """An utterance as a call of one turn, the way `assistant score` reads a single text."""
     alone = replace(line, start=0.0, end=max(line.end - line.start, 1.0))

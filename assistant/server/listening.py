@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
-from assistant.deep.voice import Said
+from assistant.deep.voice import Said, Voice
 
 _log = logging.getLogger(__name__)
 # More calls than this with a question open means that the machine is too slow for them: the fast voice goes on alone.
@@ -24,13 +24,6 @@ MOST_WAITING = 256
 
 Logits = tuple[float, ...]
 Answered = Callable[[Logits], None]
-
-
-class Voice(Protocol):
-    """What hears: `assistant.deep.voice.DeepVoice`, or another one in a test."""
-
-    def hear(self, said: Said) -> Logits:
-        """Logits of CUSTOMER_HEADS."""
 
 
 @dataclass(frozen=True, slots=True)
