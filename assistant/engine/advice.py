@@ -1,9 +1,6 @@
-"""Which card, if any: the ladder that remembers. One card at a time, at the customer's turn end, never the same twice.
+"""What is remembered for the cards of a call: what was shown, what the agent has done, what the customer has named.
 
-The ladder (rules/policy.toml) gives the order of steps for each cause. A step counts as done when the agent has done it
-in his own words or used the card; then the next one is due, so empathy leads to ownership, options and a time, and does
-not loop. Held back cards are counted with the reason. This file decides *whether and which technique*; the words are
-chosen in `phrasing`.
+Which card is due is decided in `ladder`, its words are chosen in `phrasing`.
 """
 
 from __future__ import annotations
@@ -11,26 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
 UNNAMED = "unnamed"
-NO_ANSWER = "no_answer"
-PLAIN_WORDS = "explain_clearly"
 # Techniques that show the customer that he was seen; a new grievance takes them back.
 SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
-# What still helps somebody who wants another person, or for whom a supervisor is being thought of.
-SOOTHING = (*SEEN, "apologise")
-# Causes that a refusal is not answered first in.
-GENTLER = ("miscommunication", "personal_stress")
 # An agent turn with one of these was no bare refusal.
 WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"))
 # Customer turns without a card after a supervisor has greeted.
 SETTLING = 2
-# The customer's first turns, in which "tell me what happened" is not too late.
-OPENING = 2
-# Level from which a turn wants to be acknowledged before anything else is said.
-HOT = 3
+# Words of familiar address from which the agent is on first-name terms: one may be a saying.
+FAMILIAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +38,7 @@ class Advice:
 
     `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
-    turn names a new cause. `turns`: the customer's turns so far. `settling`: customer turns for which a supervisor who has just greeted is left alone.
+    turn names a new cause. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer turns for which a supervisor who has just greeted is left alone.
     """
 
     card: Card | None = None
@@ -65,6 +53,7 @@ class Advice:
     fresh: bool = False
     settling: int = 0
     turns: int = 0
+    familiar: int = 0
     no_answer: bool = False
     jargon: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
@@ -74,37 +63,13 @@ class Advice:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first."""
-
-    at: float
-    stage: Stage
-    score: float
-    level: int
-    words: int
-    causes: tuple[str, ...]
-    jumped: bool
-    insulted_agent: bool
-    relieved: bool
-    prompted: bool
-    cued: bool
-    handed_over: bool
-    supervisor_asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A technique that is due, for which cause and moment; or, with `held`, why it is held back."""
-
-    technique: str
-    cause: str
-    moments: tuple[str, ...]
-    held: str | None = None
-
-
 def _put(pairs: tuple[tuple[str, float], ...], key: str, at: float) -> tuple[tuple[str, float], ...]:
     return (*((k, t) for k, t in pairs if k != key), (key, at))
+
+
+def is_familiar(advice: Advice) -> bool:
+    """Does the agent address the customer as a friend? Then a sentence in the polite form would not be his."""
+    return advice.familiar >= FAMILIAR
 
 
 def agent_spoke(
@@ -112,9 +77,10 @@ def agent_spoke(
     techniques: tuple[str, ...],
     perhaps: tuple[str, ...],
     missteps: tuple[str, ...],
+    familiar: int,
     at: float,
 ) -> Advice:
-    """Remember what the agent has done in this turn, and `perhaps` done."""
+    """Remember what the agent has done in this turn, and `perhaps` done; `familiar`: words of familiar address in it."""
     done = advice.done_at
     for technique in techniques:
         done = _put(done, technique, at)
@@ -128,6 +94,7 @@ def agent_spoke(
         no_answer=no_answer,
         jargon="jargon" in missteps,
         warnings=warnings,
+        familiar=advice.familiar + familiar,
     )
 
 
@@ -185,126 +152,3 @@ def settled(advice: Advice, done: bool, at: float) -> Advice:
         return advice
     done_at = _put(advice.done_at, card.technique, at) if done else advice.done_at
     return replace(advice, card=None, done_at=done_at)
-
-
-def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
-    """The technique that is due now, held back or not; None when silence is right anyway."""
-    due = _due(advice, now, policy)
-    if due is None:
-        return None
-    held = _held(advice, now, due, policy.cards)
-    return replace(due, held=held) if held else due
-
-
-def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
-    if now.insulted_agent:
-        moment = "first" if advice.warnings == 0 else "second"
-        held = "just_done" if "set_boundary" in advice.just_done else None
-        return Wish("set_boundary", "insult", (moment,), held)
-    if now.stage is Stage.CALM:
-        return _closing(advice, now)
-    if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
-        return None
-    # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
-    cause = now.causes[0] if now.causes else UNNAMED
-    moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
-    due = _step(advice, now, cause, policy)
-    if due is None:
-        return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
-    if due == NO_ANSWER:
-        return Wish("take_ownership", NO_ANSWER, (NO_ANSWER,))
-    return Wish(due, cause, moments)
-
-
-def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
-    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
-    if advice.jargon and "miscommunication" in now.causes:
-        return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
-    if now.level >= HOT or advice.fresh or now.supervisor_asked:
-        # whoever is very angry, or has just told something new, is acknowledged before anything else
-        first = _acknowledgement(advice, now, policy.ladder.steps[cause][0], policy.ladder.seen[cause])
-        if first is not None:
-            return first
-    bare_no = advice.no_answer and not now.supervisor_asked
-    if bare_no and cause not in GENTLER and not _done(advice, "take_ownership", now.at, policy):
-        return NO_ANSWER
-    for step in policy.ladder.steps[cause]:
-        if now.supervisor_asked and step not in SOOTHING:
-            continue  # he wants somebody else: no solving of our own
-        if not _done(advice, step, now.at, policy) and not (step == "give_timeline" and _early(advice, now)):
-            return step
-    return None
-
-
-def _acknowledgement(advice: Advice, now: Situation, step: str, ways: tuple[str, ...]) -> str | None:
-    """A way to show that he was seen, by preference; None when the agent has just done so.
-
-    What the agent has acknowledged came before a grievance that is new: that one wants another way, since the same
-    would sound like a tape.
-    """
-    just = {*advice.just_done, *advice.perhaps_done}
-    if just.intersection(SEEN) and not advice.fresh:
-        return None
-    if now.level < HOT and not now.supervisor_asked:
-        ways = (step, *ways)
-    return next((way for way in ways if way not in just), None)
-
-
-def _early(advice: Advice, now: Situation) -> bool:
-    """Is there nothing yet that a time could be given for?"""
-    decided = {"take_ownership", "offer_options", "positive_language"}
-    return now.level >= HOT or not decided.intersection(dict(advice.done_at))
-
-
-def _closing(advice: Advice, now: Situation) -> Wish | None:
-    """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
-    if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
-        return None
-    if any(technique in ("thank", "hold_notice", "give_timeline") for technique in advice.just_done):
-        return None  # a thing is still going on, or the goodbye has begun
-    if "summarise_close" in dict(advice.done_at):
-        return None
-    return Wish("summarise_close", "recovery", ("any", "later"))
-
-
-def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
-    same = policy.ladder.same.get(step, (step,))
-    if any(technique in same for technique in (*advice.just_done, *advice.perhaps_done)):
-        return True
-    return any(technique in same and at - done <= policy.cards.memory_s for technique, done in advice.done_at)
-
-
-def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str | None:
-    if due.held:
-        return due.held
-    if now.prompted:
-        return "prompt"
-    if due.cause not in ("insult", "recovery"):
-        if now.handed_over or advice.settling:
-            return "handed_over"
-        if _on_the_way(advice, now):
-            return "on_the_way"
-    # an insult is short, and a boundary is due at once, even when the budget is spent
-    if due.technique != "set_boundary":
-        if now.words < cards.fewest_words:
-            return "short_turn"
-        if advice.offered >= cards.most:
-            return "budget"
-        if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
-            return "agent_hour"
-        if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
-            return "uncertain"
-        if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
-            return "gap"
-    last = dict(advice.technique_at).get(due.technique)
-    warned = due.technique == "set_boundary" and advice.warnings > 0
-    if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
-        return "same_technique"
-    return None
-
-
-def _on_the_way(advice: Advice, now: Situation) -> bool:
-    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
-    just = set(advice.just_done)
-    seen = just.intersection(SOOTHING)
-    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped

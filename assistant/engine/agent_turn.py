@@ -46,6 +46,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             due=due,
             cued=cued,
             perhaps=acts.perhaps,
+            familiar=sum(word in language.familiar for word in evidence.words.folded),
         ),
     )
     state = offer.said(state, turn, acts.techniques, language, playbook, emit)
@@ -86,7 +87,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     return replace(
         state,
         agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
-        advice=advice.agent_spoke(state.advice, techniques, state.open.perhaps, state.open.cued, state.at),
+        advice=advice.agent_spoke(
+            state.advice, techniques, state.open.perhaps, state.open.cued, state.open.familiar, state.at
+        ),
         effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
         story=story.agent_spoke(
             state.story,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.analysis.repetition import likeness, matter
-from assistant.engine import advice, escalation, phrasing, story
+from assistant.engine import advice, escalation, ladder, phrasing, story
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
@@ -86,7 +86,7 @@ def card(
     """After a customer turn: a card, a reason for none, or silence."""
     state = expire(state, emit)
     heard = state.open
-    now = advice.Situation(
+    now = ladder.Situation(
         at=emit.at,
         stage=state.stage.stage,
         score=heard.score,
@@ -101,7 +101,7 @@ def card(
         handed_over=state.escalation.handed_over,
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
     )
-    due = advice.wish(state.advice, now, playbook.policy)
+    due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:
         return state
     sentences: list[phrasing.Said] = []
@@ -113,6 +113,7 @@ def card(
             _slots(state, playbook, emit.at),
             state.advice.used,
             state.call_id,
+            familiar=advice.is_familiar(state.advice),
         )
     if not sentences:
         why = due.held or "no_words_left"
@@ -129,7 +130,7 @@ def card(
 def _offer(
     state: CallState,
     turn: int,
-    due: advice.Wish,
+    due: ladder.Wish,
     sentences: list[phrasing.Said],
     language: Language,
     playbook: Playbook,
@@ -172,6 +173,7 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         {},
         state.advice.used,
         state.call_id,
+        familiar=advice.is_familiar(state.advice),
     )
     say = announcements[0] if announcements else None
     emit(

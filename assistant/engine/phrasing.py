@@ -29,12 +29,15 @@ def choose(
     slots: Mapping[str, str],
     used: Sequence[str],
     call_id: str,
+    *,
+    familiar: bool = False,
 ) -> list[Said]:
-    """Fitting sentences, best first; empty when all have been used or none fits."""
+    """Fitting sentences, best first; empty when all have been used or none fits. `familiar`: no polite address."""
     fitting = [
         variant
         for variant in variants
         if variant.id not in used
+        and not (familiar and variant.polite)
         and variant.moment in moments
         and (not variant.triggers or cause in variant.triggers)
         and all(slot in slots for slot in variant.slots)
@@ -44,7 +47,7 @@ def choose(
         heard = sum(slot != "name" for slot in variant.slots)
         return (
             0 if variant.triggers else 1,
-            0 if variant.moment == moments[0] else 1,
+            0 if variant.moment == moments[0] or moments[0] == "later" else 1,
             0 if heard else 1,
             variant.effect,
             crc32(f"{call_id} {variant.id}".encode()),

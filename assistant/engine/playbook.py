@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Suggestion:
     """A sentence the agent can say. `slots` must have been heard; `triggers` () answers any cause.
 
-    `effect`: change of tension that a centre has seen after it, below 0 is calmer; 0 where nobody has counted.
+    `polite`: it has a word of polite address where the language has another one for friends. `effect`: change of tension
+    that a centre has seen after it, below 0 is calmer; 0 where nobody has counted.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Suggestion:
     say: str
     slots: tuple[str, ...]
     effect: float = 0.0
+    polite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,13 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language pack."""
+    """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend."""
 
     code: str
     ears: Ears
     suggestions: Mapping[str, tuple[Suggestion, ...]]
     wording: Wording
+    familiar: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class OpenTurn:
     due: Due | None = None
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
+    familiar: int = 0
     done: bool = False
     undo: Undo | None = None
     said: bool = False

@@ -123,6 +123,8 @@ def _language(
         slots=_slots(source, by),
     )
     suggestions: dict[str, list[Suggestion]] = {}
+    address = contract.languages[source.code]
+    polite = re.compile(rf"\b({'|'.join(map(re.escape, address.polite))})\b") if address.polite else None
     for placed in source.suggestions:
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
@@ -133,10 +135,15 @@ def _language(
                 entry.moment,
                 entry.say,
                 tuple(_SLOT.findall(entry.say)),
+                polite=bool(polite and polite.search(entry.say)),
             )
         )
     return Language(
-        source.code, ears, {key: tuple(items) for key, items in suggestions.items()}, _wording(wording)
+        source.code,
+        ears,
+        {key: tuple(items) for key, items in suggestions.items()},
+        _wording(wording),
+        frozenset(word for each in address.familiar for word in source.fold(each)),
     )
 
 

@@ -41,6 +41,8 @@ class LabelEntry(_Strict):
 class LanguageEntry(_Strict):
     name: Text
     form: Text
+    polite: list[Text] = []
+    familiar: list[Text] = []
 
 
 class CueEntry(_Strict):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.engine import advice, offer
+from assistant.engine import ladder, offer
 from assistant.evaluation.suppressed import REASONS, Held, silence
 from assistant.types import SuggestionSuppressed
 from tests.evaluation.test_effects import Told
@@ -33,7 +33,7 @@ def test_shown_cards_give_the_measure() -> None:
     assert (told.calls, told.offered, told.held) == (1, 1, ())
 
 
-@pytest.mark.parametrize("module", [advice, offer])
+@pytest.mark.parametrize("module", [ladder, offer])
 def test_every_reason_the_engine_gives_is_explained(module: object) -> None:
     source = Path(str(module.__file__)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
     given = set(re.findall(r'(?:held=|due\.held or |        return )"(\w+)"', source))

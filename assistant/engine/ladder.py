@@ -1,0 +1,178 @@
+"""Which card, if any: the ladder that remembers. One card at a time, at the customer's turn end, never the same twice.
+
+The ladder (rules/policy.toml) gives the order of steps for each cause. A step counts as done when the agent has done it
+in his own words or used the card; then the next one is due, so empathy leads to ownership, options and a time, and does
+not loop. Whoever is very angry, or names something new, is acknowledged first. A cause counts only where a rule has heard
+it in this very turn; else the sentences for any cause are used. Held back cards are counted with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.engine.advice import SEEN, UNNAMED, WAYS_ON, Advice
+from assistant.engine.policy import CardPolicy, Policy
+from assistant.types import Stage
+
+NO_ANSWER = "no_answer"
+PLAIN_WORDS = "explain_clearly"
+# What still helps somebody who wants another person, or for whom a supervisor is being thought of.
+SOOTHING = (*SEEN, "apologise")
+# Causes in which a refusal is not what must be answered first.
+GENTLER = ("miscommunication", "personal_stress")
+# The customer's first turns, in which "tell me what happened" is not too late.
+OPENING = 2
+# Level from which a turn wants to be acknowledged before anything else is said.
+HOT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first."""
+
+    at: float
+    stage: Stage
+    score: float
+    level: int
+    words: int
+    causes: tuple[str, ...]
+    jumped: bool
+    insulted_agent: bool
+    relieved: bool
+    prompted: bool
+    cued: bool
+    handed_over: bool
+    supervisor_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A technique that is due, for which cause and moment; or, with `held`, why it is held back."""
+
+    technique: str
+    cause: str
+    moments: tuple[str, ...]
+    held: str | None = None
+
+
+def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
+    """The technique that is due now, held back or not; None when silence is right anyway."""
+    due = _due(advice, now, policy)
+    if due is None:
+        return None
+    held = _held(advice, now, due, policy.cards)
+    return replace(due, held=held) if held else due
+
+
+def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
+    if now.insulted_agent:
+        moment = "first" if advice.warnings == 0 else "second"
+        held = "just_done" if "set_boundary" in advice.just_done else None
+        return Wish("set_boundary", "insult", (moment,), held)
+    if now.stage is Stage.CALM:
+        return _closing(advice, now)
+    if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
+        return None
+    # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
+    cause = now.causes[0] if now.causes else UNNAMED
+    moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
+    due = _step(advice, now, cause, policy)
+    if due is None:
+        return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
+    if due == NO_ANSWER:
+        return Wish("take_ownership", NO_ANSWER, (NO_ANSWER,))
+    return Wish(due, cause, moments)
+
+
+def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
+    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
+    if advice.jargon and not now.supervisor_asked and "personal_stress" not in now.causes:
+        return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
+    if now.level >= HOT or advice.fresh or now.supervisor_asked:
+        # whoever is very angry, or has just told something new, is acknowledged before anything else
+        first = _acknowledgement(advice, now, policy.ladder.steps[cause][0], policy.ladder.seen[cause])
+        if first is not None:
+            return first
+    bare_no = advice.no_answer and not now.supervisor_asked
+    if bare_no and cause not in GENTLER and not _done(advice, "take_ownership", now.at, policy):
+        return NO_ANSWER
+    for step in policy.ladder.steps[cause]:
+        if now.supervisor_asked and step not in SOOTHING:
+            continue  # he wants somebody else: no solving of our own
+        if not _done(advice, step, now.at, policy) and not (step == "give_timeline" and _early(advice, now)):
+            return step
+    return None
+
+
+def _acknowledgement(advice: Advice, now: Situation, step: str, ways: tuple[str, ...]) -> str | None:
+    """A way to show that he was seen, by preference; None when the agent has just done so.
+
+    What the agent has acknowledged came before a grievance that is new: that one wants another way, since the same
+    would sound like a tape.
+    """
+    just = {*advice.just_done, *advice.perhaps_done}
+    if just.intersection(SEEN) and not advice.fresh:
+        return None
+    if now.level < HOT and not now.supervisor_asked:
+        ways = (step, *ways)
+    return next((way for way in ways if way not in just), None)
+
+
+def _early(advice: Advice, now: Situation) -> bool:
+    """Is there nothing yet that a time could be given for?"""
+    decided = {"take_ownership", "offer_options", "positive_language"}
+    return now.level >= HOT or not decided.intersection(dict(advice.done_at))
+
+
+def _closing(advice: Advice, now: Situation) -> Wish | None:
+    """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
+    if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
+        return None
+    if any(technique in ("thank", "hold_notice", "give_timeline") for technique in advice.just_done):
+        return None  # a thing is still going on, or the goodbye has begun
+    if "summarise_close" in dict(advice.done_at):
+        return None
+    return Wish("summarise_close", "recovery", ("any", "later"))
+
+
+def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
+    same = policy.ladder.same.get(step, (step,))
+    if any(technique in same for technique in (*advice.just_done, *advice.perhaps_done)):
+        return True
+    return any(technique in same and at - done <= policy.cards.memory_s for technique, done in advice.done_at)
+
+
+def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str | None:
+    if due.held:
+        return due.held
+    if now.prompted:
+        return "prompt"
+    if due.cause not in ("insult", "recovery"):
+        if now.handed_over or advice.settling:
+            return "handed_over"
+        if _on_the_way(advice, now):
+            return "on_the_way"
+    # an insult is short, and a boundary is due at once, even when the budget is spent
+    if due.technique != "set_boundary":
+        if now.words < cards.fewest_words:
+            return "short_turn"
+        if advice.offered >= cards.most:
+            return "budget"
+        if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
+            return "agent_hour"
+        if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
+            return "uncertain"
+        if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
+            return "gap"
+    last = dict(advice.technique_at).get(due.technique)
+    warned = due.technique == "set_boundary" and advice.warnings > 0
+    if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
+        return "same_technique"
+    return None
+
+
+def _on_the_way(advice: Advice, now: Situation) -> bool:
+    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
+    just = set(advice.just_done)
+    seen = just.intersection(SOOTHING)
+    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped
