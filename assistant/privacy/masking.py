@@ -1,169 +1,277 @@
-"""Masks personal numbers before journal, scoring, logs and screen: what was decided on is what was stored.
+"""Masks personal data before journal, scoring, logs and screen: what was decided on is what was stored.
 
-Masked as `***`: e-mail addresses, IBANs, every number of seven digits or more written in digits (cards, phones, national
-ids, account and order numbers; a date such as 12.03.2026 stays), six digits or more said as words in the four languages,
-and what follows a cue for a PIN, security code, password or date of birth. A number that is cut over several finals is
-masked too: digits at the end of a segment may go on, so three of them are masked at once, and digits that go on from a
-masked end are masked from the first one. No cue for frustration contains such numbers, so nothing is lost for hearing.
-python-stdnum only names the kind for the counts; masking does not depend on a valid check digit (recognisers mishear).
+Masked as `***`: cards, security codes, IBANs, national ids, telephone and other long numbers, in digits and as words of four
+languages, also cut over several finals; e-mail addresses, written and spoken; and where a cue or a question says so dates
+of birth, addresses, names, PINs and passwords. Amounts, counts, dates and years stay: they are part of the complaint.
+What is masked and what is not, and how well: docs/privacy-masking.md.
+
+The mask is deterministic, and remembers between segments only what the masked text shows (`voices`), so a replay of the
+journal, and a server that was started again, hear the same.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from stdnum import iban, luhn
-from stdnum.de import idnr
-from stdnum.no import fodselsnummer
-from stdnum.tr import tckimlik
-
-from assistant.analysis.text import Words, read
-from assistant.privacy.digits import digits_of, runs
-from assistant.types import Segment
+from assistant.privacy import voices
+from assistant.privacy.addresses import addresses
+from assistant.privacy.births import births
+from assistant.privacy.cues import Heard, cue_for, own_cues
+from assistant.privacy.emails import emails
+from assistant.privacy.gate import gate
+from assistant.privacy.kinds import kind_of
+from assistant.privacy.numerals import Group, groups
+from assistant.privacy.persons import names, passwords
+from assistant.privacy.readout import (
+    LONGEST_LABEL,
+    Run,
+    codes,
+    is_cued,
+    is_harmless,
+    is_long,
+    may_go_on,
+    runs,
+)
+from assistant.privacy.tokens import Tokens
+from assistant.privacy.vocabulary import LANGUAGES, Vocabulary, vocabulary
+from assistant.privacy.voices import NOBODY, NOTHING, Asked, Voice
+from assistant.privacy.written import Span, dates, numbers_by_form, quantities
+from assistant.types import Role, Segment
 
 MASK = "***"
-FEWEST_WRITTEN = 7
-FEWEST_SPOKEN = 6
-FEWEST_AT_THE_END = 3
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>,;:!?]+")
-_IBAN = re.compile(r"\b[A-Za-z]{2}[ ]?\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,3})?\b")
-_WRITTEN = re.compile(r"\+?\(?\d(?:[\s./()-]{0,2}\d){2,40}")
-_DATE = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^(?:19|20)\d{2}-\d{2}-\d{2}$")
-# A cue, at most three small words, then the secret: numbers of any length, or one word after "is".
-_SECRETS = {
-    "en": r"(?:pin|pass ?code|security code|cvv|cvc|password|pass ?word|date of birth|born on)",
-    "de": r"(?:pin|geheimzahl|sicherheitscode|prüfziffer|pruefziffer|cvv|cvc|passwort|kennwort|geburtsdatum|geboren am)",
-    "nb": r"(?:pin|pinkode|sikkerhetskode|cvv|cvc|passord|fødselsdato|fodselsdato|født den|fodt den)",
-    "tr": r"(?:pin|şifre\w*|sifre\w*|parola\w*|güvenlik kodu\w*|guvenlik kodu\w*|cvv|cvc|doğum tarihi\w*|dogum tarihi\w*)",
-}
-_IS = r"(?:is|ist|er|lautet|nummer|number|code|kode|kodu|numarası|no|the|my|meine|mein|mitt|min|benim|um|eh|äh|:)"
-
-
-@cache
-def _secret(lang: str) -> re.Pattern[str] | None:
-    cue = _SECRETS.get(lang)
-    return None if cue is None else re.compile(rf"\b{cue}\b((?:\W+{_IS}){{0,3}})\W+(?=\S)", re.IGNORECASE)
+# An interim is cut anywhere and comes again: two digits at its end are enough to wait for the rest.
+FEWEST_IN_AN_INTERIM = 2
+_NO_ANSWER = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """The masked text, how many of each kind were masked, and whether it ends in digits that may go on."""
+    """The masked text, and what of the original was masked."""
 
     text: str
-    counts: tuple[tuple[str, int], ...] = ()
-    open_end: bool = False
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many of each kind."""
+        return Counter(span.kind for span in self.spans)
 
 
-def mask(text: str, lang: str, goes_on: bool = False) -> Masked:
-    """Mask one text. `goes_on`: the text before ended in digits, so digits at the start belong to them."""
-    counts: Counter[str] = Counter()
-    places: list[tuple[int, int, str]] = []
-    if "@" in text:
-        places += [(*m.span(), "email") for m in _EMAIL.finditer(text)]
-    if any(c.isdigit() for c in text):
-        places += [(*m.span(), "iban") for m in _IBAN.finditer(text) if _is_iban(m.group())]
-        places += [(*m.span(), _kind(m.group())) for m in _WRITTEN.finditer(text) if _is_number(m.group())]
-    words = read(text, lang)
-    spoken, open_end = _spoken(words, lang, goes_on)
-    places += spoken
-    places += _secrets(text, words, lang)
-    if not places:
+def mask(
+    text: str,
+    lang: str,
+    voice: Voice = NOBODY,
+    asked: frozenset[str] = _NO_ANSWER,
+    *,
+    interim: bool = False,
+    names_too: bool = True,
+) -> Masked:
+    """Mask one text of a speaker who is at `voice` and was asked for the kinds in `asked`.
+
+    `interim`: more of the same may come. `names_too`: False for an agent, who says his own name (docs/privacy-masking.md).
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if not (voice.waiting or asked or interim) and not gate(lang).opens(text):
         return Masked(text)
+    tokens = Tokens(text, lang)
+    if not len(tokens) and "@" not in text:
+        return Masked(text)
+    words = vocabulary(lang)
+    cues = own_cues(lang).find(tokens)
+    said = list(groups(tokens, lang))
+    # What was announced or asked before stands, as it were, before the first word.
+    cues += [Heard(kind, -1, -1) for kind in sorted(voice.cued | asked)]
+    spans = [
+        *emails(text, tokens, words, cues),
+        *numbers_by_form(text),
+        *births(text, tokens, words, cues, said),
+        *addresses(text, tokens, words, cues, said, "address" in asked),
+        *passwords(tokens, words, cues, asked | voice.cued),
+    ]
+    if names_too:
+        spans += names(tokens, words, cues, asked | voice.cued)
+    if said:
+        spans += _numbers(text, tokens, words, cues, said, voice, interim)
+    return _put(text, spans)
+
+
+def _put(text: str, spans: Sequence[Span]) -> Masked:
+    """The text with its spans masked; spans that touch become one, under the name of the first."""
+    if not spans:
+        return Masked(text)
+    whole: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.begin, -span.end)):
+        if whole and span.begin <= whole[-1].end:
+            if span.end > whole[-1].end:
+                whole[-1] = replace(whole[-1], end=span.end)
+        else:
+            whole.append(span)
     out: list[str] = []
     done = 0
-    for begin, end, kind in sorted(places, key=lambda place: (place[0], -place[1])):
-        if begin < done:
-            if end > done:  # overlaps what is masked already: stretch it
-                done = end
-            continue
-        out += [text[done:begin], MASK]
-        counts[kind] += 1
-        done = end
+    for span in whole:
+        out += [text[done : span.begin], MASK]
+        done = span.end
     out.append(text[done:])
-    open_end = open_end or not any(c.isalnum() for c in text[done:])
-    return Masked("".join(out), tuple(sorted(counts.items())), open_end)
+    return Masked("".join(out), tuple(whole))
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+# -- numbers -----------------------------------------------------------------------------------------------------------
 
 
-def _is_iban(text: str) -> bool:
-    return iban.is_valid(text) or len(text.replace(" ", "")) >= 15
+def _numbers(
+    text: str,
+    tokens: Tokens,
+    words: Vocabulary,
+    cues: Sequence[Heard],
+    said: Sequence[Group],
+    voice: Voice,
+    interim: bool,
+) -> list[Span]:
+    spans = [Span(tokens.begins[a], tokens.ends[b], "number") for a, b in codes(tokens, said)]
+    for run in runs(tokens, words, said, _taken(text, tokens)):
+        cue, near = cue_for(tokens, words, cues, run.first)
+        cued = cue is not None and is_cued(run, near)
+        goes_on = _goes_on(tokens, words, run, voice)
+        at_end = _at_end(tokens, words, run)
+        fewest = FEWEST_IN_AN_INTERIM if interim else 3
+        alone = not is_harmless(tokens, words, run) and (is_long(run) or (at_end and may_go_on(run, fewest)))
+        if goes_on or cued or alone:
+            kind = cue.kind if cue is not None and cued else None
+            begin, end = _whole(tokens, words, run, cue if cued else None)
+            spans.append(Span(begin, end, kind_of(run.digits, kind, text[begin:end])))
+    return spans
 
 
-def _is_number(text: str) -> bool:
-    return len(_digits(text)) >= FEWEST_WRITTEN and not _DATE.match(text.strip())
+def _taken(text: str, tokens: Tokens) -> frozenset[int]:
+    """Tokens of dates, times and amounts."""
+    spans = [*dates(text), *quantities(text)] if any(map(tokens.is_figure, range(len(tokens)))) else []
+    taken: set[int] = set()
+    index = 0
+    for span in sorted(spans, key=lambda span: span.begin):
+        while index < len(tokens) and tokens.begins[index] < span.end:
+            if tokens.ends[index] > span.begin:
+                taken.add(index)
+            index += 1
+    return frozenset(taken)
 
 
-def _kind(text: str) -> str:
-    digits = _digits(text)
-    if len(digits) >= 13 and luhn.is_valid(digits):
-        return "card"
-    if fodselsnummer.is_valid(digits) or tckimlik.is_valid(digits) or idnr.is_valid(digits):
-        return "national_id"
-    return "phone" if text.startswith(("+", "0", "(")) else "number"
+def _goes_on(tokens: Tokens, words: Vocabulary, run: Run, voice: Voice) -> bool:
+    """Whether a run at the beginning goes on with a number that was begun in the segment before."""
+    if not (voice.open or voice.trail) or any(
+        tokens.folded[index] not in words.numbers.between for index in range(run.first)
+    ):
+        return False
+    if voice.open:
+        alone = len(run.groups) == 1 and not run.written and not _at_end(tokens, words, run)
+        # "tusen takk", "one of you": a single number word with more behind it is mostly none of the number's.
+        return not (alone and (not run.singles or tokens.folded[run.first] in words.numbers.articles))
+    return run.singles > 0 and voice.trail + len(run.digits) > 3
 
 
-def _spoken(words: Words, lang: str, goes_on: bool) -> tuple[list[tuple[int, int, str]], bool]:
-    places: list[tuple[int, int, str]] = []
-    open_end = False
-    last_word = len(words.folded) - 1
-    for first, last, digits in runs(words.folded, lang):
-        said = [word for word in words.folded[first : last + 1] if not word.isdigit()]
-        single = sum(digits_of(word, lang) == 1 for word in said)
-        # figures written as digits are judged by _WRITTEN, which knows amounts and dates
-        long = digits >= FEWEST_SPOKEN and bool(said)
-        at_end = last == last_word and digits >= FEWEST_AT_THE_END and single >= FEWEST_AT_THE_END - 1
-        begins = goes_on and first <= 1
-        if long or at_end or begins:
-            places.append((words.spans[first][0], words.spans[last][1], "spoken_number"))
-            open_end = open_end or last == last_word
-    return places, open_end
+def _at_end(tokens: Tokens, words: Vocabulary, run: Run) -> bool:
+    return all(tokens.folded[index] in words.numbers.between for index in range(run.last + 1, len(tokens)))
 
 
-def _secrets(text: str, words: Words, lang: str) -> list[tuple[int, int, str]]:
-    pattern = _secret(lang)
-    if pattern is None:
-        return []
-    places: list[tuple[int, int, str]] = []
-    for match in pattern.finditer(text):
-        begin = match.end()
-        after = [index for index, span in enumerate(words.spans) if span[0] >= begin]
-        if not after:
-            continue
-        last = None
-        for index in after:
-            if not digits_of(words.folded[index], lang):
-                break
-            last = index
-        if (
-            last is None
-            and match.group(1).strip()
-            and any(c.isdigit() for c in words.quote(after[0], after[0]))
-        ):
-            last = after[0]  # "my password is hunter2": one word with a digit in it
-        if last is not None:
-            places.append((begin, words.spans[last][1], "secret"))
-    return places
+def _whole(tokens: Tokens, words: Vocabulary, run: Run, cue: Heard | None) -> tuple[int, int]:
+    """Where the mask of a run begins and ends: with the letters that belong to it ("JS 42 11 C", "DE 89", "+44")."""
+    first, last = run.first, run.last
+    letters = 2 if cue is not None and cue.kind == "iban" else 1
+    floor = cue.last + 1 if cue is not None else 0
+    while first > floor and _letters(tokens, first - 1, letters):
+        first -= 1
+    if first and _country(tokens.folded[first - 1], run):
+        first -= 1
+    if cue is not None or len(run.digits) > LONGEST_LABEL:
+        first, last = _misheard(tokens, words, first, last, floor if cue is not None else first)
+    if cue is not None and last + 1 < len(tokens) and _letters(tokens, last + 1, 1):
+        last += 1
+    begin, end = tokens.begins[first], tokens.ends[last]
+    while begin and tokens.text[begin - 1] in "+(":
+        begin -= 1
+    return begin, end
+
+
+def _country(word: str, run: Run) -> bool:
+    """The country at the beginning of an IBAN; some of the codes are words, so those need a long number behind them."""
+    return word in ("gb", "tr", "dk", "nl") or (word in ("de", "no", "at", "ch") and len(run.digits) >= 14)
+
+
+def _misheard(tokens: Tokens, words: Vocabulary, first: int, last: int, floor: int) -> tuple[int, int]:
+    """Misheard digits at both ends belong to the number too: "card number for one one one … one won"."""
+    while first > floor and tokens.folded[first - 1] in words.numbers.misheard:
+        first -= 1
+    while last + 1 < len(tokens) and tokens.folded[last + 1] in ("won", "ate"):
+        last += 1
+    return first, last
+
+
+def _letters(tokens: Tokens, index: int, most: int) -> bool:
+    word = tokens.folded[index]
+    return (
+        word.isalpha()
+        and len(word) <= most
+        and word not in ("i", "a", "o", "to", "is", "no", "er", "og", "so")
+    )
+
+
+# -- a call ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class Masker:
-    """Masks the segments of one call; remembers per role whether the last final ended in digits."""
+    """Masks the segments of one call. Several languages where it is not known which one is spoken."""
 
-    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
     counts: Counter[str] = field(default_factory=Counter)
-    _open: dict[str, bool] = field(default_factory=dict)
+    _voices: dict[str, dict[Role, Voice]] = field(default_factory=dict)
+    _asked: dict[str, Asked] = field(default_factory=dict)
 
-    def mask(self, segment: Segment) -> Segment:
-        """The segment with its personal numbers masked. Interims are masked too, but leave no trace in the state."""
-        lang = self.language if self.language in _SECRETS else "en"
-        masked = mask(segment.text, lang, self._open.get(segment.role, False))
-        if segment.is_final and segment.text.strip():
-            self._open[segment.role] = masked.open_end
-            self.counts.update(dict(masked.counts))
-        return segment if masked.text == segment.text else replace(segment, text=masked.text)
+    def __call__(self, segment: Segment) -> Segment:
+        """The segment, masked. Interims are masked too, but leave no trace."""
+        text = segment.text
+        for lang in self.languages:
+            asked = self._asked.get(lang, NOTHING).kinds if segment.role is not Role.AGENT else _NO_ANSWER
+            masked = mask(
+                text,
+                lang,
+                self._voices.get(lang, {}).get(segment.role, NOBODY),
+                asked,
+                interim=not segment.is_final,
+                names_too=segment.role is not Role.AGENT,
+            )
+            text = masked.text
+            if segment.is_final:
+                self.counts.update(masked.counts)
+        if segment.is_final:
+            self._follow(segment.role, text)
+        return segment if text == segment.text else replace(segment, text=text)
+
+    def speaking(self, language: str) -> Masker:
+        """The same mask, now that the language is known; what was begun goes on."""
+        known = language if language in LANGUAGES else "en"
+        return replace(self, languages=(known,))
+
+    def _follow(self, role: Role, text: str) -> None:
+        for lang in self.languages:
+            of_lang = self._voices.setdefault(lang, {})
+            voice, asked = of_lang.get(role, NOBODY), self._asked.get(lang, NOTHING)
+            if not (voice.waiting or asked.kinds) and len(text) > _LONG_ENOUGH and not gate(lang).tells(text):
+                continue
+            tokens, words = Tokens(text, lang), vocabulary(lang)
+            of_lang[role] = voices.after(voice, tokens, words, asks=role is Role.AGENT)
+            self._asked[lang] = voices.asked_after(asked, role, tokens, words)
+
+
+# A shorter text may be a single digit ("four"), on which the gate stays shut.
+_LONG_ENOUGH = 24
+
+
+def masker_for(language: str | None) -> Masker:
+    """A call's mask. Where nobody has said which language it is, all four are listened for."""
+    if language is None:
+        return Masker(LANGUAGES)
+    return Masker((language if language in LANGUAGES else "en",))

@@ -16,9 +16,6 @@ from assistant.types import Because, Event, Input, Segment
 
 _log = logging.getLogger(__name__)
 
-# The languages whose spoken numbers are known (privacy/digits.py).
-LANGUAGES = ("en", "de", "nb", "tr")
-
 Step = Callable[[Any, Input, Any], tuple[Any, tuple[Event, ...]]]
 Peek = Callable[[Any, Segment, Any], tuple[Because, ...]]
 
@@ -95,13 +92,6 @@ def real_core(
 
 def mask_for(language: str | None) -> Mask:
     """A call's mask. Where nobody has said which language it is, spoken numbers of all four are masked."""
-    from assistant.privacy.masking import Masker
+    from assistant.privacy.masking import masker_for
 
-    maskers = [Masker(language=code) for code in ((language,) if language else LANGUAGES)]
-
-    def mask(segment: Segment) -> Segment:
-        for masker in maskers:
-            segment = masker.mask(segment)
-        return segment
-
-    return mask
+    return masker_for(language)

@@ -143,7 +143,7 @@ class Intake:
                 self._mask = self._masker(language)
                 self.timeline = replace(self.timeline, started=True, unknown=None if language else "")
             case LanguageHeard(language=language):
-                self._mask = self._masker(language)
+                self._mask = self._mask_in(language)
                 self.timeline = replace(self.timeline, unknown=None)
             case SegmentHeard(segment=segment):
                 # Masked words tell the masker less than the words did, but still who asked for what.
@@ -188,6 +188,11 @@ class Intake:
         """A start that comes again changes nothing, unless it is the first to say which language is spoken."""
         return self._heard_in(item.language, self.timeline.at, clock)
 
+    def _mask_in(self, language: str) -> Mask:
+        """The mask for the language that is now known: the same one if it can be told, so that a number begun goes on."""
+        speaking = getattr(self._mask, "speaking", None)
+        return speaking(language) if speaking is not None else self._masker(language)
+
     def _gather(self, text: str) -> str | None:
         """All that was said while the language is not known; None when it is, or when more words would not help."""
         before = self.timeline.unknown
@@ -201,7 +206,7 @@ class Intake:
         """The language as an input, where it was not known so far: journalled, so that a replay need not find it out."""
         if language is None or self.timeline.unknown is None:
             return ()
-        self._mask = self._masker(language)
+        self._mask = self._mask_in(language)
         self.timeline = replace(self.timeline, unknown=None)
         seq, at = self._stamp(at, clock)
         return (LanguageHeard(call_id=self.call_id, seq=seq, at=at, language=language),)
