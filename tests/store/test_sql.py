@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from assistant.store import CallRow, Store, StoreError, open_store
+from assistant.store.sql import SqlStore
 from tests.store.audit_contract import AuditContract
-from tests.store.contract import WHOLE, StoreContract, line
+from tests.store.contract import ROW, WHOLE, StoreContract, line
 from tests.store.customers_contract import NEVER, CustomersContract, bare
 
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -101,3 +104,39 @@ async def test_a_place_that_cannot_be_opened_is_named_without_its_password(url: 
     with pytest.raises(StoreError, match=message) as caught:
         await open_store(url)
     assert "hunter2" not in str(caught.value)
+
+
+async def test_the_file_and_its_logs_are_readable_for_their_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "calls.sqlite"
+    path.touch(0o644)
+    store = await open_store(f"sqlite:///{path}")
+    await store.write(WHOLE)
+    beside = sorted(tmp_path.glob("calls.sqlite*"))
+    assert len(beside) > 1
+    assert {each.stat().st_mode & 0o077 for each in beside} == {0}
+    await store.close()
+
+
+async def test_a_copy_made_in_use_is_the_store_at_one_moment(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/calls.sqlite")
+    await store.write(WHOLE)
+    writing = [asyncio.create_task(store.write([line(number)])) for number in range(1, 40)]
+    await store.backup(tmp_path / "copy.sqlite")
+    await asyncio.gather(*writing)
+    await store.close()
+    copy = await open_store(f"sqlite:///{tmp_path}/copy.sqlite")
+    assert await copy.call("c1") == ROW
+    assert 1 <= len(await copy.journal("c1")) <= 40
+    await copy.close()
+
+
+@pytest.mark.parametrize("url", ["memory://", "postgresql"])
+async def test_other_stores_say_how_they_are_copied(url: str, tmp_path: Path) -> None:
+    store = (
+        await open_store(url)
+        if url == "memory://"
+        else SqlStore(create_async_engine("postgresql+asyncpg://localhost/none"))
+    )
+    with pytest.raises(StoreError, match=r"pg_dump|no file"):
+        await store.backup(tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []
