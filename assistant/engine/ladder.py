@@ -22,8 +22,9 @@ SOOTHING = (*SEEN, "apologise")
 GENTLER = ("miscommunication", "personal_stress")
 # The customer's first turns, in which "tell me what happened" is not too late.
 OPENING = 2
-# Level from which a turn wants to be acknowledged before anything else is said.
+# Level from which a turn is hot, and what may follow once a hot turn is acknowledged: no questions, no choices.
 HOT = 3
+WHEN_HOT = (*SOOTHING, "take_ownership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     due = _step(advice, now, cause, policy)
     if due is None:
         return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
+    if due == PLAIN_WORDS:
+        cause = "miscommunication"
     if due == NO_ANSWER:
         return Wish("take_ownership", NO_ANSWER, (NO_ANSWER,))
     return Wish(due, cause, moments)
@@ -86,25 +89,33 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
 
 def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
     """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
+    hot = _is_hot(now, policy.cards)
     if advice.jargon and not now.supervisor_asked and "personal_stress" not in now.causes:
         return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
-    if now.level >= HOT or advice.fresh or now.supervisor_asked:
+    if hot or advice.fresh or now.supervisor_asked:
         # whoever is very angry, or has just told something new, is acknowledged before anything else
-        first = _acknowledgement(advice, now, policy.ladder.steps[cause][0], policy.ladder.seen[cause])
+        step = () if hot or now.supervisor_asked else policy.ladder.steps[cause][:1]
+        first = _acknowledgement(advice, (*step, *policy.ladder.seen[cause]))
         if first is not None:
             return first
     bare_no = advice.no_answer and not now.supervisor_asked
     if bare_no and cause not in GENTLER and not _done(advice, "take_ownership", now.at, policy):
         return NO_ANSWER
-    for step in policy.ladder.steps[cause]:
-        if now.supervisor_asked and step not in SOOTHING:
-            continue  # he wants somebody else: no solving of our own
-        if not _done(advice, step, now.at, policy) and not (step == "give_timeline" and _early(advice, now)):
-            return step
+    # he wants somebody else: no solving of our own
+    allowed = SOOTHING if now.supervisor_asked else WHEN_HOT if hot else None
+    for each in policy.ladder.steps[cause]:
+        if allowed is not None and each not in allowed:
+            continue
+        if not _done(advice, each, now.at, policy) and not (each == "give_timeline" and _early(advice)):
+            return each
     return None
 
 
-def _acknowledgement(advice: Advice, now: Situation, step: str, ways: tuple[str, ...]) -> str | None:
+def _is_hot(now: Situation, cards: CardPolicy) -> bool:
+    return now.level >= HOT or now.score >= cards.hot_score
+
+
+def _acknowledgement(advice: Advice, ways: tuple[str, ...]) -> str | None:
     """A way to show that he was seen, by preference; None when the agent has just done so.
 
     What the agent has acknowledged came before a grievance that is new: that one wants another way, since the same
@@ -113,15 +124,12 @@ def _acknowledgement(advice: Advice, now: Situation, step: str, ways: tuple[str,
     just = {*advice.just_done, *advice.perhaps_done}
     if just.intersection(SEEN) and not advice.fresh:
         return None
-    if now.level < HOT and not now.supervisor_asked:
-        ways = (step, *ways)
     return next((way for way in ways if way not in just), None)
 
 
-def _early(advice: Advice, now: Situation) -> bool:
+def _early(advice: Advice) -> bool:
     """Is there nothing yet that a time could be given for?"""
-    decided = {"take_ownership", "offer_options", "positive_language"}
-    return now.level >= HOT or not decided.intersection(dict(advice.done_at))
+    return not {"take_ownership", "offer_options", "positive_language"}.intersection(dict(advice.done_at))
 
 
 def _closing(advice: Advice, now: Situation) -> Wish | None:

@@ -52,6 +52,7 @@ class CardPolicy:
     lifetime_s: float
     fewest_words: int
     enter_score: float
+    hot_score: float
     uncued_score: float
     jump: float
     alternatives: int
