@@ -265,5 +265,5 @@ def _size(change: Change) -> int:
     return ROW_BYTES + (len(change.body) if isinstance(change, JournalLine | EventLine) else 0)
 
 
-def _call_of(change: Change) -> str:
+def _call_of(change: Change) -> str | None:
     return change.interaction_id if isinstance(change, InteractionRow) else change.call_id
