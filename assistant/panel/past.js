@@ -36,7 +36,8 @@ function often({ calls, others, days }, t) {
  * @param {Past} past @param {Teller} t @param {string} language
  */
 export function pastLine(past, t, language) {
-  const [last] = past.interactions;
+  // what was said on the telephone weighs more than a later message
+  const last = past.interactions.find(({ channel }) => channel === "call") ?? past.interactions[0];
   const parts = [often(past, t)];
   if (last) {
     parts.push(t("past.last", { date: dayOf(last.on, language), how: t(`past.ended.${last.stage}`) }));

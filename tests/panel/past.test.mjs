@@ -33,6 +33,11 @@ test("a single call is not several", () => {
   assert.equal(pastLine(one, words("en"), "en"), "1 call in 30 days");
 });
 
+test("the last call is told before a later message", () => {
+  const interactions = [{ channel: "chat", on: "2026-05-20", stage: "calm", supervisor: false }, ...past().interactions];
+  assert.match(pastLine(past({ interactions }), words("en"), "en"), /last on May 12, ended tense · asked for a supervisor$/);
+});
+
 test("a promise says when it was made and in which words", () => {
   const [promise] = past().promises;
   assert.equal(promiseLine(promise, words("en"), "en"), "Promised on May 12: “I will call you back by Friday.”");
