@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check evaluate golden lock clean
+.PHONY: demo test check evaluate golden pictures lock clean
 
 demo: .venv/run.stamp          ## server on loopback, a sample call playing live
 	$(BIN)/assistant demo
@@ -20,6 +20,9 @@ evaluate: .venv/dev.stamp      ## figures per language on the labelled calls in 
 golden: .venv/dev.stamp        ## rewrite the golden files after a deliberate change; read the difference
 	for file in tests/golden/*.events.jsonl; do name=$$(basename $$file .events.jsonl); \
 	  $(BIN)/assistant replay samples/$$(echo $$name | cut -c1-2)/$$name.jsonl --speed max --json > $$file; done
+
+pictures: .venv/dev.stamp      ## take the pictures of the docs anew (needs chromium); look at each
+	$(BIN)/python docs/pictures/take.py
 
 lock: .venv/dev.stamp          ## pin every dependency anew
 	$(BIN)/pip install -q uv
