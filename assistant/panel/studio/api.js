@@ -1,16 +1,22 @@
 // @ts-check
 /** What the studio asks of the server. Every fault becomes an Error whose message can be shown. */
 
+import { headers, takeFromAddress } from "../token.js";
+
+takeFromAddress();
+
 /** The server's root: this module lies in `panel/studio/`, and all may lie below a path of a reverse proxy. */
 const ROOT = new URL("../..", import.meta.url);
 
 /** @param {string} path @param {unknown} [body] @returns {Promise<Response>} */
 async function asked(path, body) {
-  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const sent = body === undefined
+    ? { headers: headers() }
+    : { method: "POST", body: JSON.stringify(body), headers: { ...headers(), "content-type": "application/json" } };
   const answer = await fetch(new URL(path, ROOT), sent);
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
-  throw new Error(told.detail ?? told.error ?? String(answer.status));
+  throw new Error(told.detail ?? told.error?.detail ?? told.error ?? String(answer.status));
 }
 
 export const listed = async () => (await asked("api/studio")).json();

@@ -27,17 +27,15 @@ export class StudioHead extends Part {
     if (!before) {
       say(this.#title, t("studio.title"));
       this.#modes.setAttribute("aria-label", t("studio.modes"));
+      this.#modes.append(...MODES.map((mode) => {
+        const button = this.button(t(`studio.mode.${mode}`), () => ({ type: "mode", mode }), { kind: "mode" });
+        button.dataset.mode = mode;
+        return button;
+      }));
     }
     if (before?.choices !== state.choices || before?.chosen !== state.chosen || before?.profile !== state.profile) this.#show(state, t);
     if (before?.mode !== state.mode) {
-      this.#modes.replaceChildren(...MODES.map((mode) => {
-        const button = this.button(t(`studio.mode.${mode}`), () => ({ type: "mode", mode }), { kind: "mode" });
-        button.dataset.mode = mode;
-        button.setAttribute("aria-pressed", String(mode === state.mode));
-        return button;
-      }));
-      // whoever pressed one of them keeps his place
-      if (before) /** @type {HTMLElement | null} */ (this.#modes.querySelector(`[data-mode=${state.mode}]`))?.focus();
+      for (const button of this.#modes.children) button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === state.mode));
     }
   }
 
