@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -41,6 +42,10 @@ def run_cluster(
     lease_s: Annotated[float, typer.Option(help="bus.lease_s")] = 3.0,
     settle_s: Annotated[float, typer.Option(help="Seconds that each fault is looked at.")] = 20.0,
     speed: Annotated[float, typer.Option(help="Times real time.")] = 1.0,
+    logs: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="A folder for the logs; else they are thrown away."),
+    ] = None,
     store: Store = _STORE,
     json: Json = False,
 ) -> None:
@@ -57,7 +62,9 @@ def run_cluster(
     )
     console = Console(stderr=True)
     scripts = read_scripts(data.samples(), SCRIPTS)
-    found = _run(drill(plan, real_core(), scripts, store, lambda text: console.print(f"[dim]{text}[/dim]")))
+    found = _run(
+        drill(plan, real_core(), scripts, store, lambda text: console.print(f"[dim]{text}[/dim]"), logs)
+    )
     if json:
         typer.echo(orjson.dumps(found.plain(), option=orjson.OPT_INDENT_2).decode())
     else:

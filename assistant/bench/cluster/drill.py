@@ -200,7 +200,7 @@ class Drill:
                 await self._compare(store, call, found)
         finally:
             await store.close()
-        finals = [sent for line in self._lines for call in line.calls for sent in call.finals]
+        finals = [sent for line in self._lines for call in line.calls for sent in call.finals if sent.live]
         for (what, at), (_, until) in zip(
             self._faults, [*self._faults[1:], ("", perf_counter())], strict=True
         ):
@@ -257,12 +257,15 @@ def quantiles(seconds: Sequence[float]) -> dict[str, float]:
     return {name: round(1e3 * value, 1) for name, value in marks.items()}
 
 
-async def drill(plan: Plan, core: Core, scripts: Sequence[Script], store: str, tell: Tell) -> Outcome:
-    """Run it with a database of its own beside `store`. Raises BenchError."""
+async def drill(
+    plan: Plan, core: Core, scripts: Sequence[Script], store: str, tell: Tell, logs: Path | None = None
+) -> Outcome:
+    """Run it with a database of its own beside `store`; logs go to the folder `logs` if they are to stay. Raises BenchError."""
     name = f"assistant_bench_{token_hex(4)}"
     url = await made(store, name)
     try:
         with TemporaryDirectory(prefix="assistant-cluster-") as folder:
-            return await Drill(plan, core, scripts, Path(folder), url, tell).run()
+            place = Path(folder) if logs is None else logs
+            return await Drill(plan, core, scripts, place, url, tell).run()
     finally:
         await dropped(store, name)

@@ -20,10 +20,14 @@ GONE = (ConnectionClosed, InvalidHandshake, OSError, TimeoutError)
 
 @dataclass(slots=True)
 class Sent:
-    """A message that must be heard: when it was first sent, when it was accepted, when the panel showed it."""
+    """A message that must be heard: when it was first sent, when it was accepted, when the panel showed it.
+
+    `live`: sent when it was due, and not at once with all that a call had said before.
+    """
 
     body: str
     at: float
+    live: bool = True
     accepted: float | None = None
     shown: float | None = None
 
@@ -118,7 +122,7 @@ class Line:
             if line.shown == "interim":
                 call.interims += 1
             else:
-                call.finals.append(Sent(line.body, perf_counter()))
+                call.finals.append(Sent(line.body, perf_counter(), not past))
             waiting.append(line.body)
             self._news.set()
         call.finals.append(Sent(end.body, perf_counter()))
