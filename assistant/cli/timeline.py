@@ -16,6 +16,7 @@ from assistant.types import (
     EscalationWithdrawn,
     Event,
     FrustrationRead,
+    HistoryTold,
     MisstepHeard,
     StageChanged,
     SuggestionOffered,
@@ -113,6 +114,9 @@ class Timeline:
                 known = " · ".join(part for part in (call_id, language, name) if part)
                 note = "" if event.supported else " (no rules for this language: transcript only)"
                 self._console.rule(f"{escape(known)}{note}", align="left")
+            case HistoryTold(past=past):
+                known = f"{past.calls} calls, {past.others} messages in {past.days:g} days"
+                self._line(f"history: {known}, {len(past.promises)} promises open", "dim")
             case StageChanged(from_=before, to=after):
                 self._line(f"stage {before.value} → {after.value}", STAGES[after.value])
             case SuggestionOffered():
