@@ -135,13 +135,14 @@ test("practice begins at the beginning, and beginning afresh forgets what was sa
   assert.deepEqual(state.answers, {});
 });
 
-test("edits are kept by file, taken back by null, and dropped with a call of another language", () => {
+test("edits are kept by file, taken back by null, and those of a language dropped with a call of another", () => {
   let state = change(loaded(), { type: "edit", edit: { file: "policy.toml", text: "a" } });
   state = change(state, { type: "edit", edit: { file: "policy.toml", text: "b" } });
   assert.deepEqual(state.other.edits, [{ file: "policy.toml", text: "b" }]);
   assert.deepEqual(change(state, { type: "edit", edit: { file: "policy.toml", text: null } }).other.edits, []);
-  assert.equal(change(state, { type: "choose", chosen: { kind: "sample", id: "d", language: "en" } }).other.edits.length, 1);
-  assert.equal(change(state, { type: "choose", chosen: { kind: "sample", id: "d", language: "de" } }).other.edits.length, 0);
+  state = change(state, { type: "edit", edit: { file: "en/flags.toml", text: "c" } });
+  assert.equal(change(state, { type: "choose", chosen: { kind: "sample", id: "d", language: "en" } }).other.edits.length, 2);
+  assert.deepEqual(change(state, { type: "choose", chosen: { kind: "sample", id: "d", language: "de" } }).other.edits.map(({ file }) => file), ["policy.toml"]);
 });
 
 test("an unknown message changes nothing, not even one named like a method of every object", () => {

@@ -151,7 +151,7 @@ def test_a_turn_shows_its_evidence_and_what_the_agent_saw_then(studio: Open) -> 
     assert page.locator(".voice dt").all_inner_texts() == ["Rules", "Context", "Starting point"]
     page.locator(CARD).first.click()
     card = page.locator("studio-seen call-card .say").inner_text()
-    assert card in page.locator(".told .tone-card").inner_text()
+    assert card in page.locator(".told").inner_text()
     assert not page.locator("studio-seen .answers").is_visible()
 
 

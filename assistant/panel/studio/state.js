@@ -77,8 +77,11 @@ const STEPS = {
   choose: (state, { chosen }) => ({
     ...begin({
       mode: state.mode, choices: state.choices, profile: state.profile, speed: state.speed,
-      // edits belong to a language; another call of the same keeps them
-      other: { profile: state.other.profile, edits: chosen.language === state.fold?.call?.language ? state.other.edits : [] },
+      // edits of a language's files mean nothing to a call in another
+      other: {
+        profile: state.other.profile,
+        edits: state.other.edits.filter(({ file }) => !file.includes("/") || file.startsWith(`${chosen.language}/`)),
+      },
     }),
     chosen: { kind: chosen.kind, id: chosen.id }, busy: "call",
   }),

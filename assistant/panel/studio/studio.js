@@ -164,8 +164,14 @@ page.addEventListener("setting", (event) => {
   address.searchParams.set(name, value);
   location.assign(address);
 });
-editor.addEventListener("open", (event) => editor.lead(/** @type {CustomEvent} */ (event).detail, state));
-editor.fetchFile = api.ruleFile;
+editor.fetchFile = async (file) => {
+  try {
+    return await api.ruleFile(file);
+  } catch (error) {
+    receive({ type: "failed", fault: t("studio.fault", { why: /** @type {Error} */ (error).message }) });
+    return null;
+  }
+};
 
 /** The call in the address, else a first sample in the page's language. @param {any} choices */
 function first(choices) {

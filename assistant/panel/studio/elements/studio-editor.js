@@ -9,8 +9,10 @@ import { profileName } from "./studio-head.js";
 
 /** @typedef {import("../state.js").Studio} Studio @typedef {import("../shapes.js").Finding} Finding @typedef {import("../../i18n.js").Teller} Teller */
 
+const NO_FILES = /** @type {readonly string[]} */ (Object.freeze([]));
+
 export class StudioEditor extends Part {
-  /** Set by the shell: the text of a rule file as the server has it. @type {(file: string) => Promise<string>} */ fetchFile = async () => "";
+  /** Set by the shell: the text of a rule file as the server has it. Null if it cannot be had. @type {(file: string) => Promise<string | null>} */ fetchFile = async () => null;
   #heading = h("h2", {});
   #choices = h("div", { class: "choices" });
   #area = h("textarea", { class: "code", spellcheck: "false", wrap: "off", rows: 16, name: "text", autocapitalize: "off", autocomplete: "off" });
@@ -20,11 +22,14 @@ export class StudioEditor extends Part {
   #findings = h("div", { class: "findings", role: "status" });
   #file = "";
   #original = "";
-  /** @type {Teller} */ #t = (key) => key;
+  #fold = h("button", {});
+  #back = h("button", {});
+  /** @type {readonly string[] | null} */ #offered = null;
+  /** @type {Map<string, string>} */ #edits = new Map();
 
   connectedCallback() {
     if (this.firstChild) return;
-    this.append(this.#heading, h("div", { class: "box editor" }, this.#choices, this.#label, this.#edited, this.#buttons, this.#findings));
+    this.append(this.#heading, h("div", { class: "box editor" }, this.#choices, this.#label, this.#buttons, this.#edited, this.#findings));
     // only what differs from the server's file is an edit
     this.#area.addEventListener("change", () => this.#keep());
   }
@@ -36,42 +41,51 @@ export class StudioEditor extends Part {
   /** @param {Studio} state @param {Studio | null} before @param {import("../part.js").Context} context */
   update(state, before, { t }) {
     this.hidden = state.mode !== "compare" || !state.fold?.call;
-    this.#t = t;
     if (this.hidden) return;
     const language = state.fold?.call?.language ?? "";
-    const files = state.choices?.files[language] ?? [];
+    const files = state.choices?.files[language] ?? NO_FILES;
     if (this.#file && !files.includes(this.#file)) this.#show("", "", "");
-    if (before?.other !== state.other || before?.fold !== state.fold || before?.mode !== state.mode) this.#dress(state, files, t);
-    if (before?.busy !== state.busy || before?.mode !== state.mode) this.#press(state, t);
+    if (this.#offered !== files) this.#offer(state, files, t);
+    if (before?.other !== state.other || before?.fold !== state.fold || before?.mode !== state.mode) this.#mark(state, t);
+    if (before?.busy !== state.busy || before?.mode !== state.mode) this.#press(state.busy === "other", t);
     if (before?.otherFold !== state.otherFold || before?.mode !== state.mode) this.#tell(state.otherFold, t);
   }
 
-  /** @param {Studio} state @param {readonly string[]} files @param {Teller} t */
-  #dress(state, files, t) {
+  /**
+   * The choices and buttons, once for a language. Leaving the text with a press on one of them redraws this part in the
+   * middle of that press: none of them may be made anew, else the press would be lost.
+   * @param {Studio} state @param {readonly string[]} files @param {Teller} t
+   */
+  #offer(state, files, t) {
+    this.#offered = files;
     say(this.#heading, t("studio.other"));
     say(/** @type {Element} */ (this.#label.firstElementChild), t("studio.text"));
-    const focused = /** @type {HTMLElement | null} */ (this.#choices.querySelector(":focus"))?.getAttribute("name");
-    const edits = new Set(state.other.edits.map(({ file }) => file));
     this.#choices.replaceChildren(
       choice(t("studio.rules"), state.choices.profiles.map((/** @type {string} */ name) => [name, profileName(name, t)]), state.other.profile, (profile) => this.act({ type: "other", other: { profile } }), { name: "other-profile" }),
-      choice(t("studio.file"), [["", t("studio.file.none")], ...files.map((file) => /** @type {[string, string]} */ ([file, edits.has(file) ? `${file} ✎` : file]))], this.#file, (file) => void this.#open(file, state), { name: "file" }),
+      choice(t("studio.file"), [["", t("studio.file.none")], ...files.map((file) => /** @type {[string, string]} */ ([file, file]))], this.#file, (file) => void this.open(file), { name: "file" }),
     );
-    if (focused) /** @type {HTMLElement | null} */ (this.#choices.querySelector(`[name=${focused}]`))?.focus();
-    this.#label.hidden = !this.#file;
-    this.#edited.hidden = edits.size === 0;
-    say(this.#edited, t("studio.edited", { files: [...edits].sort().join(", ") }));
-    this.#press(state, t);
+    this.#fold = this.button(t("studio.fold"), () => ({ type: "foldOther" }), { kind: "main fold" });
+    this.#back = this.button(t("studio.revert"), () => this.#revert());
+    this.#buttons.replaceChildren(this.#fold, this.#back);
+    this.#press(false, t);
   }
 
-  /** @param {Studio} state @param {Teller} t */
-  #press(state, t) {
-    const focused = this.#buttons.contains(document.activeElement);
-    const fold = this.button(t(state.busy === "other" ? "studio.folding" : "studio.fold"), () => ({ type: "foldOther" }), { kind: "main fold" });
-    if (state.busy === "other") fold.setAttribute("aria-disabled", "true");
-    const edit = state.other.edits.find(({ file }) => file === this.#file);
-    const revert = edit ? [this.button(t("studio.revert"), () => this.#revert())] : [];
-    this.#buttons.replaceChildren(fold, ...revert);
-    if (focused) fold.focus();
+  /** Which files are edited. @param {Studio} state @param {Teller} t */
+  #mark({ other }, t) {
+    this.#edits = new Map(other.edits.map(({ file, text }) => [file, text]));
+    for (const option of /** @type {NodeListOf<HTMLOptionElement>} */ (this.#choices.querySelectorAll("[name=file] option"))) {
+      if (option.value) say(option, this.#edits.has(option.value) ? `${option.value} ✎` : option.value);
+    }
+    this.#label.hidden = !this.#file;
+    this.#edited.hidden = this.#edits.size === 0;
+    this.#back.hidden = !this.#edits.has(this.#file);
+    say(this.#edited, t("studio.edited", { files: [...this.#edits.keys()].sort().join(", ") }));
+  }
+
+  /** @param {boolean} busy @param {Teller} t */
+  #press(busy, t) {
+    say(/** @type {Element} */ (this.#fold.firstElementChild), t(busy ? "studio.folding" : "studio.fold"));
+    this.#fold.setAttribute("aria-disabled", String(busy));
   }
 
   #revert() {
@@ -79,13 +93,17 @@ export class StudioEditor extends Part {
     return { type: "edit", edit: { file: this.#file, text: null } };
   }
 
-  /** @param {string} file @param {Studio} state @param {number} [line] */
-  async #open(file, state, line) {
+  /** Show a file, at a line if one is given. @param {string} file @param {number} [line] */
+  async open(file, line) {
+    const select = /** @type {HTMLSelectElement | null} */ (this.#choices.querySelector("[name=file]"));
+    if (select) select.value = file;
     if (file && file !== this.#file) {
       const original = await this.fetchFile(file);
-      this.#show(file, original, state.other.edits.find((one) => one.file === file)?.text ?? original);
+      // somebody may have chosen another one meanwhile
+      if (original === null || (select && select.value !== file)) return;
+      this.#show(file, original, this.#edits.get(file) ?? original);
     } else if (!file) this.#show("", "", "");
-    this.act({ type: "other", other: {} });
+    this.#back.hidden = !this.#edits.has(file);
     if (line) this.#goTo(line);
   }
 
@@ -123,12 +141,7 @@ export class StudioEditor extends Part {
   /** @param {Finding} finding */
   #finding(finding) {
     const place = h("button", { type: "button", class: "finding-place" }, `${finding.path}:${finding.line}: ${finding.code}`);
-    place.addEventListener("click", () => this.dispatchEvent(new CustomEvent("open", { detail: finding })));
+    place.addEventListener("click", () => void this.open(finding.path, finding.line));
     return h("li", { class: finding.severity }, place, h("span", { lang: "en" }, finding.text));
-  }
-
-  /** Show the place of a finding. @param {Finding} finding @param {Studio} state */
-  lead(finding, state) {
-    void this.#open(finding.path, state, finding.line);
   }
 }
