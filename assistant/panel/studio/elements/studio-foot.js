@@ -1,10 +1,10 @@
 // @ts-check
 /** Colours and language of the page, its keys, and what the studio leaves alone. */
 import { h } from "../../dom.js";
+import { OWN_NAMES } from "../../elements/panel-menu.js";
 import { LANGUAGES } from "../../i18n.js";
 import { KEYS } from "../keys.js";
 import { choice, Part } from "../part.js";
-import { OWN_NAMES } from "./studio-head.js";
 
 export class StudioFoot extends Part {
   /** @type {import("../../settings.js").Settings | null} */ settings = null;

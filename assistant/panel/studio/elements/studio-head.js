@@ -1,12 +1,11 @@
 // @ts-check
 /** Which call, under which rules, and what to do with it: replay, compare or practise. */
 import { h, say } from "../../dom.js";
+import { OWN_NAMES } from "../../elements/panel-menu.js";
 import { choice, Part } from "../part.js";
 
 /** @typedef {import("../state.js").Studio} Studio @typedef {import("../part.js").Context} Context */
 
-/** Languages name themselves. @type {Record<string, string>} */
-export const OWN_NAMES = { en: "English", de: "Deutsch", nb: "Norsk bokmål", tr: "Türkçe" };
 const MODES = /** @type {const} */ (["replay", "compare", "practise"]);
 
 /** @param {{ kind: string, id: string }} call */
