@@ -84,8 +84,12 @@ async def _demo(sample: str | None, speed: float, port: int, once: bool) -> None
 
 
 def _announce(here: str) -> None:
-    text = f"[bold]{here}/?agent={AGENT}[/]\n\nOpen it in a browser. Ctrl-C stops."
-    Console().print(Panel(text, title="The agent's panel", expand=False))
+    text = (
+        f"The agent's panel     [bold]{here}/?agent={AGENT}[/]\n"
+        f"The supervisor's wall [bold]{here}/wall[/]\n\n"
+        "Open them in a browser. Ctrl-C stops."
+    )
+    Console().print(Panel(text, title="Playing live", expand=False))
 
 
 async def _play_all(here: str, paths: list[Path], speed: float, once: bool) -> None:

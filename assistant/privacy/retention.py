@@ -30,7 +30,13 @@ _BARE: Mapping[str, Fields] = {
     "coaching_given": {"say": ""},
     "history_asked": {},
     "history_told": {"past": {"promises": []}},
-    "call_summarised": {"turning_points": "before", "promises": [], "open_points": [], "positive": []},
+    "call_summarised": {
+        "turning_points": "before",
+        "promises": [],
+        "open_points": [],
+        "positive": [],
+        "joined": [],
+    },
 }
 TYPES = frozenset(_BARE)
 

@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import peek, step
-from assistant.server.core import Core
+from assistant.server.core import Core, mask_for
 from tests.panel.test_panel_is_accessible import faults
 from tests.panel.test_panel_on_the_real_server import ANGRY, Feed
 from tests.panel.wall_scenes import scene
@@ -31,7 +31,7 @@ def theatre(playbook: Playbook) -> Iterator[WallStage]:
             peek=peek,
             playbook=playbook,
             playbook_hash=playbook.hash,
-            masker=lambda _: lambda heard: heard,
+            masker=mask_for,
         )
     ) as stage:
         yield stage
@@ -281,7 +281,7 @@ def test_a_call_rises_a_supervisor_joins_and_the_agent_sees_it(
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         page.keyboard.press("i")
-        agent.wait_for_selector(".helper:has-text('Kim Olsen is joining')")
+        agent.wait_for_selector(".helper:has-text('Joining: Kim Olsen')")
         agent.wait_for_selector("call-escalation[data-state=accepted] .kind:has-text('Kim Olsen is joining')")
         page.wait_for_selector("[data-call=rising] .word:has-text('Joining: Kim Olsen')")
         page.keyboard.press("Enter")
@@ -292,7 +292,7 @@ def test_a_call_rises_a_supervisor_joins_and_the_agent_sees_it(
         page.keyboard.press("Escape")
         page.wait_for_selector("wall-side", state="hidden")
         page.keyboard.press("i")
-        agent.wait_for_selector(".helper:has-text('Kim Olsen cannot join after all')")
+        agent.wait_for_selector(".helper:has-text('Not coming: Kim Olsen')")
         page.wait_for_selector("[data-call=rising] .prompt strong:has-text('Supervisor soon')")
         rising.tell(type="end")
         agent.wait_for_selector("#panel[data-phase=ended]")
@@ -327,3 +327,13 @@ def test_a_word_for_a_call_that_is_gone_is_said_not_to_be_taken(
     page = open_wall()
     page.click("[data-call=ghost] [data-act=joining]")
     page.wait_for_selector("wall-head .line:has-text('Not taken')")
+
+
+def test_the_call_that_is_opened_stays_where_it_is_looked_at(open_wall: OpenWall, stage: WallStage) -> None:
+    stage.write(*(row(f"c{number:03}") for number in range(60)))
+    page = open_wall()
+    page.locator("li[data-call=c030]").scroll_into_view_if_needed()
+    before = page.locator("li[data-call=c030]").bounding_box()["y"]
+    page.click("[data-call=c030] .open")
+    page.wait_for_selector("wall-side iframe")
+    assert abs(page.locator("li[data-call=c030]").bounding_box()["y"] - before) < 2

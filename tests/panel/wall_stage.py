@@ -61,10 +61,15 @@ class WallStage:
         found: Watch = self._app.state.watch
         return found
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The server's own event loop."""
+        assert self._loop is not None
+        return self._loop
+
     def do(self, job: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """The outcome of `job`, done in the server's own loop."""
-        assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(job(), self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(job(), self.loop).result(30)
 
     def write(self, *rows: WallRow) -> None:
         """Exactly these rows are on the board."""

@@ -36,7 +36,7 @@ export class CallHeader extends Piece {
     this.#helper.hidden = word === null;
     this.#helper.dataset.act = word?.act ?? "";
     this.#helper.title = word ? supervisorWords(word, t) : "";
-    this.#helper.replaceChildren(...(word ? [icon("person"), h("span", { class: "helper-words" }, this.#helper.title)] : []));
+    this.#helper.replaceChildren(...(word ? [icon("person"), h("span", { class: "helper-words" }, t(`said.${word.act}`, { name: word.name ?? t("supervisor.someone") }))] : []));
   }
 
   /** @param {import("./piece.js").View} view @param {import("../i18n.js").Teller} t */

@@ -4,22 +4,24 @@ import { h, say } from "../dom.js";
 import { icon, stageSign } from "../icons.js";
 import { spoken } from "../elements/piece.js";
 import { marked } from "../words.js";
+import { needs } from "./order.js";
 import { lasted, mine, named, promptWords, ticking } from "./words.js";
 
 /** @typedef {import("./shapes.js").Row} Row @typedef {import("./elements/part.js").Context} Context */
 
 /** The buttons by which a supervisor says something about a call. @param {Row} row @param {Context} context @param {string | undefined} pending */
 export function words(row, { t, name }, pending) {
+  if (row.over) return [];
   const word = row.supervisor;
   const joining = word?.act === "joining";
   const back = joining && mine(row, name());
   /** @type {(act: string, label: string, key: string, kind: string) => HTMLButtonElement} */
   const button = (act, label, key, kind) =>
-    h("button", { type: "button", class: `button small ${kind}`, "data-act": act, "aria-keyshortcuts": key, "aria-label": `${label}: ${named(row)}`, disabled: row.over || pending !== undefined },
+    h("button", { type: "button", class: `button small ${kind}`, "data-act": act, "aria-keyshortcuts": key, "aria-label": `${label}: ${named(row)}`, disabled: pending !== undefined },
       h("span", {}, label), h("kbd", { "aria-hidden": "true" }, key.toUpperCase()));
   return [
     ...(word ? [] : [button("seen", t("act.seen"), "a", "")]),
-    back ? button("left", t("act.left"), "i", "") : button("joining", t("act.joining"), "i", row.urgency[0] > 0 ? "main" : ""),
+    back ? button("left", t("act.left"), "i", "") : button("joining", t("act.joining"), "i", needs(row) ? "main" : ""),
   ];
 }
 
@@ -78,18 +80,18 @@ export class RowView {
     const row = this.#row;
     if (!row) return;
     say(this.#since, row.over ? t("phase.ended") : lasted(seconds - row.since, t));
-    if (row.prompt && row.urgency[0] > 0) say(this.#waits, ticking(seconds - row.prompt.since));
+    if (row.prompt && needs(row)) say(this.#waits, ticking(seconds - row.prompt.since));
   }
 
   /** @param {Row} row @param {import("../i18n.js").Teller} t */
   #stand(row, t) {
-    const shown = `${row.stage} ${row.trend} ${row.supported} ${row.over} ${row.urgency[0]} ${row.prompt?.urgency}`;
+    const shown = `${row.stage} ${row.trend} ${row.supported} ${row.over} ${needs(row)} ${row.prompt?.urgency}`;
     if (this.#shown.stage === shown) return;
     this.#shown.stage = shown;
     const scored = row.supported;
     this.node.dataset.stage = scored ? row.stage : "none";
     this.node.dataset.over = row.over ? "yes" : "no";
-    this.node.dataset.needs = row.urgency[0] > 0 ? (row.prompt?.urgency ?? "soon") : "no";
+    this.node.dataset.needs = needs(row) ? (row.prompt?.urgency ?? "soon") : "no";
     this.#sign.replaceChildren(...(scored ? [stageSign(row.stage)] : []));
     say(this.#stage, t(scored ? `stage.${row.stage}` : "phase.unscored"));
     const heading = scored && row.tension !== null ? row.trend : null;
@@ -116,20 +118,20 @@ export class RowView {
       this.#quote.hidden = row.quote === "";
       this.#quote.replaceChildren(spoken(marked(row.quote, row.marks, row.language), row.language));
     }
-    const asks = row.urgency[0] > 0 && row.prompt !== null;
+    const asks = needs(row) && row.prompt !== null;
     const tags = JSON.stringify([asks ? row.prompt : null, row.why]);
     if (this.#shown.tags === tags) return;
     this.#shown.tags = tags;
     const reason = asks && row.prompt ? t(`reason.${row.prompt.reason}`) : "";
     this.#tags.replaceChildren(
-      ...(asks ? [h("span", { class: "prompt" }, icon("person"), h("strong", {}, promptWords(row, t)), h("span", {}, reason), this.#waits)] : []),
+      ...(asks ? [h("span", { class: "prompt" }, icon("person"), h("strong", {}, promptWords(row, t)), this.#waits, h("span", {}, reason))] : []),
       ...(asks ? [] : row.why.map((label) => h("span", { class: `tag ${label.split(".")[0]}` }, t(label)))),
     );
   }
 
   /** @param {Row} row @param {Context} context @param {string | undefined} pending */
   #said(row, context, pending) {
-    const shown = JSON.stringify([row.supervisor, row.over, pending, row.urgency[0] > 0, named(row), context.name()]);
+    const shown = JSON.stringify([row.supervisor, row.over, pending, needs(row), named(row), context.name()]);
     if (this.#shown.words === shown) return;
     this.#shown.words = shown;
     const word = row.supervisor;

@@ -46,12 +46,12 @@ export class WallHead extends Part {
     }
     this.#order.classList.toggle("waits", !state.stale);
     this.#order.inert = !state.stale;
-    if (before?.link === state.link && before.heardMs === state.heardMs && before.fault === state.fault) return;
+    if (before?.link === state.link && before.denied === state.denied && before.heardMs === state.heardMs && before.fault === state.fault) return;
     const fault = state.fault === null ? "" : t("wall.fault", { why: state.fault });
     const offline = state.link === "offline";
     const as = offline && state.loaded ? t("wall.asOf", { time: context.hour(state.heardMs) }) : "";
     this.dataset.link = state.link;
-    const line = fault || (offline ? `${t("wall.offline")} ${as}` : t(state.link === "online" ? "feed.ok" : "idle.connecting"));
+    const line = state.denied ? t(`feed.${state.denied}`) : fault || (offline ? `${t("wall.offline")} ${as}` : t(state.link === "online" ? "feed.ok" : "idle.connecting"));
     if (this.#status.dataset.line === line) return;
     this.#status.dataset.line = line;
     this.#status.replaceChildren(icon(offline ? "cut" : "line"), h("span", {}, line));
@@ -67,7 +67,7 @@ export class WallHead extends Part {
       h("li", { class: `count ${kind}`, "data-none": found[kind] === 0 },
         kind === "needs" ? icon("person") : stageSign(kind),
         h("strong", {}, String(found[kind])), " ",
-        h("span", {}, t(kind === "needs" ? "count.needs" : `stage.${kind}`)))));
+        h("span", {}, kind === "needs" ? t(found.needs === 1 ? "count.need" : "count.needs") : t(`stage.${kind}`)))));
   }
 
   /** @param {State} state @param {Context} context */

@@ -99,6 +99,12 @@ export class WallList extends Part {
     if (now !== null) this.#views.get(now)?.handle.setAttribute("aria-current", "true");
   }
 
+  /** Where the call's row begins on the screen, in pixels; null if it is not there. @param {string} id */
+  top(id) {
+    const node = this.#views.get(id)?.node;
+    return node?.isConnected ? node.getBoundingClientRect().top : null;
+  }
+
   /** The call that has the focus. */
   get focused() {
     return this.contains(document.activeElement) ? callOf(/** @type {Element} */ (document.activeElement)) : null;

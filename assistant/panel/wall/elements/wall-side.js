@@ -2,6 +2,7 @@
 /** The view that the agent has, read-only, beside the list: the agent's own panel in a frame, which may not answer. */
 import { h, say } from "../../dom.js";
 import { icon } from "../../icons.js";
+import { needs } from "../order.js";
 import { words } from "../row.js";
 import { named } from "../words.js";
 import { Part } from "./part.js";
@@ -35,7 +36,7 @@ export class WallSide extends Part {
     const row = id === null ? undefined : state.rows.get(id);
     if (!row) return;
     say(this.#name, named(row));
-    const shown = JSON.stringify([id, row.supervisor, row.over, state.saying.get(row.call_id), row.urgency[0] > 0, context.name()]);
+    const shown = JSON.stringify([id, row.supervisor, row.over, state.saying.get(row.call_id), needs(row), context.name()]);
     if (this.#buttons.dataset.shown === shown) return;
     this.#buttons.dataset.shown = shown;
     const focused = this.#buttons.contains(document.activeElement);

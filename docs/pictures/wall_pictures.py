@@ -1,0 +1,99 @@
+"""The supervisor's wall for the docs: written rows (tests/panel/wall_scenes.py) on the real server and page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import data
+from assistant.server.core import real_core
+from assistant.types import Closed, Opened, Role, Segment
+from tests.panel.wall_scenes import scene
+from tests.panel.wall_stage import WallStage, raised, row
+
+SAMPLE, TURNS = "nb-09-kjoledisk-feil-tre-ganger", 8
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A wall in one language and size; `act` is what is done on it before the picture is taken."""
+
+    lang: str = "en"
+    theme: str = "light"
+    width: int = 1280
+    height: int = 860
+    act: str = ""
+
+
+WALLS: dict[str, Wall] = {
+    "wall": Wall(height=800),
+    "wall-dark": Wall("de", "dark"),
+    "wall-open": Wall("nb", act="open"),
+    "wall-new-order": Wall("tr", height=640, act="hold"),
+    "wall-offline": Wall("en", "dark", height=640, act="cut"),
+    "wall-narrow": Wall("de", width=320, height=1180),
+}
+
+
+async def _talk(stage: WallStage) -> None:
+    """A real call behind the row that is opened: a sample as far as its first prompt."""
+    lines = (data.samples() / "nb" / f"{SAMPLE}.jsonl").read_text(encoding="utf-8").splitlines()
+    call = await stage.runtime.find("c-joined")
+    # there is no socket behind it, and none is missed
+    call.pulse.webhook = True
+    await call.hear(
+        [Opened(language="nb", customer_name="Åse Bjørnstad", agent_id="a1", team="Kundeservice")]
+    )
+    for line in lines[1 : TURNS + 1]:
+        turn = json.loads(line)
+        times = {"start": turn["start"], "end": turn["end"]}
+        await call.hear([Segment(role=Role(turn["speaker"]), text=turn["text"], ends_turn=True, **times)])
+
+
+def _act(page: Any, stage: WallStage, wall: Wall, rows: list[Any]) -> None:
+    match wall.act:
+        case "open":
+            page.click("[data-call=c-joined] .open")
+            page.frame_locator("wall-side iframe").locator("#panel[data-phase=live]").wait_for()
+        case "hold":
+            page.hover("[data-call=c-seen] .because")
+            stage.write(
+                *rows[1:], row("c-grave", customer="Zeynep Güneş", stage="critical", since=rows[0].since)
+            )
+            page.wait_for_selector(".new-order:not(.waits)")
+        case "cut":
+            page.context.set_offline(True)
+            page.wait_for_selector("wall-head[data-link=offline]")
+        case _:
+            pass
+
+
+def pictures(browser: Any) -> dict[str, bytes]:
+    """Each wall as PNG, by name."""
+    found: dict[str, bytes] = {}
+    with raised(real_core()) as stage:
+        stage.do(lambda: _talk(stage))
+        for name, wall in WALLS.items():
+            rows = scene(time.time())
+            stage.write(*rows)
+            context = browser.new_context(
+                viewport={"width": wall.width, "height": wall.height},
+                color_scheme=wall.theme,
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            page.goto(f"{stage.address}wall?lang={wall.lang}")
+            page.wait_for_selector(f"li.call:nth-child({len(rows)})")
+            _act(page, stage, wall, rows)
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            found[name] = page.screenshot()
+            context.close()
+        stage.do(lambda: _end(stage))
+    return found
+
+
+async def _end(stage: WallStage) -> None:
+    await asyncio.gather(*(call.hear([Closed()]) for call in stage.runtime.live()))
