@@ -314,4 +314,5 @@ class Call:
         """Remember of `events`, after a restart, the cards that the agent was shown, at about their time."""
         for event in events:
             if isinstance(event, SuggestionOffered) and self.agent_id is not None:
-                self._shell.hour.note((self.tenant, self.agent_id), self.opened_at + event.at)
+                card = f"{self.key} {event.suggestion_id}"
+                self._shell.hour.note((self.tenant, self.agent_id), self.opened_at + event.at, card)

@@ -22,7 +22,8 @@ def carry_out(call: Call, event: Event, shell: Shell) -> None:
     """Count a card for its agent's hour, look up a history, ask the deep voice."""
     match event:
         case SuggestionOffered() if call.agent_id is not None:
-            shell.hour.note((call.tenant, call.agent_id), shell.clock.wall())
+            card = f"{call.key} {event.suggestion_id}"
+            shell.hour.note((call.tenant, call.agent_id), shell.clock.wall(), card)
         case HistoryAsked():
             shell.histories.ask(call)
         case DeepAsked():

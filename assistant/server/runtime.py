@@ -54,6 +54,7 @@ class Runtime:
         self.keeping = Keeping(store, self.committer, self.histories, settings.retention, clock)
         self.ready = False
         self.endings = Endings()
+        self.hour = AgentHour()
         self._shell = Shell(
             core=core,
             settings=settings,
@@ -61,7 +62,7 @@ class Runtime:
             bus=bus,
             clock=clock,
             meters=self.meters,
-            hour=AgentHour(),
+            hour=self.hour,
             histories=self.histories,
         )
         self._calls: dict[str, Call] = {}

@@ -14,10 +14,20 @@ from tests.server.test_runtime import started
 def test_cards_count_for_an_hour_and_for_their_agent() -> None:
     hour = AgentHour()
     for at in (30.0, 10.0, 20.0):  # calls restored after a restart come in no order
-        hour.note(("", "a1"), at)
-    hour.note(("", "a2"), 10.0)
+        hour.note(("", "a1"), at, f"c1 {at}")
+    hour.note(("", "a2"), 10.0, "c2 s1")
     assert [hour.count(("", "a1"), now) for now in (30.0, 3615.0, 3625.0, 3630.0)] == [3, 2, 1, 0]
     assert hour.count(("", "a2"), 3630.0) == 0
+
+
+def test_a_card_counts_once_and_others_are_told_once() -> None:
+    hour, told = AgentHour(), []
+    hour.told = told.append
+    hour.note(("", "a1"), 0.0, "c1 s1")
+    hour.note(("", "a1"), 1.0, "c1 s1")
+    hour.hear((2.0, ("", "a1"), "c2 s1"))
+    assert hour.count(("", "a1"), 3.0) == 2
+    assert told == [(0.0, ("", "a1"), "c1 s1")]
 
 
 async def cards_at_start(store: Store, call_id: str) -> object:

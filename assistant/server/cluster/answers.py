@@ -10,6 +10,7 @@ import orjson
 
 from assistant.access.who import Whose
 from assistant.bus.link import Link
+from assistant.server.agent_hour import Card
 from assistant.server.cluster.names import Names
 from assistant.server.core import report
 from assistant.server.runtime import Runtime
@@ -38,6 +39,7 @@ class Answers:
             "agent_of": self._agent_of,
             "call_of": self._call_of,
             "live": self._live,
+            "cards": self._cards,
         }
 
     async def open(self) -> None:
@@ -78,6 +80,9 @@ class Answers:
 
     async def _call_of(self, agent_id: str, tenant: str) -> str | None:
         return await self._watching.call_of(agent_id, tenant)
+
+    async def _cards(self) -> list[Card]:
+        return self._runtime.hour.cards()
 
     async def _live(self) -> list[tuple[Whose, dict[str, Any]]]:
         return await self._watching.live()

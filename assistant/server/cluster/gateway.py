@@ -166,6 +166,10 @@ class Asking:
         rows = [(Whose(**whose), row) for rows in await self._gather("live") for whose, row in rows]
         return sorted(rows, key=lambda found: (found[1]["opened_at"], found[1]["call_id"]))
 
+    async def cards(self) -> list[Any]:
+        """The cards of the last hour that the workers know of; see agent_hour.Card."""
+        return [card for cards in await self._gather("cards") for card in cards]
+
     async def feedback(self, key: str, suggestion_id: str, verdict: Verdict) -> int:
         """Journal the agent's answer; the number of its input. Raises Refused."""
         said = {"suggestion_id": suggestion_id, "verdict": verdict}

@@ -11,6 +11,7 @@ from assistant.bus import Message
 from assistant.bus.link import BusError, Link
 from assistant.bus.nats import NatsBus
 from assistant.server.clock import Clock
+from assistant.server.cluster.cards import Cards
 from assistant.server.cluster.gateway import Asking, Forwarding
 from assistant.server.cluster.leases import Ended, Leases, open_buckets
 from assistant.server.cluster.names import Names
@@ -54,6 +55,7 @@ class Member:
         self.reception = Forwarding(settings, self.outbox, self.presence.name)
         self.watching = Asking(link, names, self.reception, self.presence.workers)
         self.worker: Worker | None = None
+        self._cards: Cards | None = None
         self._settings = settings
         self._leases = leases
         self._ended = ended
@@ -77,6 +79,8 @@ class Member:
             )
         await self.presence.start()
         if self.worker is not None:
+            self._cards = Cards(self.bus, self.watching, runtime.hour)
+            self._cards.start()
             await self.worker.start()
         _log.info("%s takes part as %s", self.presence.name, self._settings.server.role)
 
@@ -84,6 +88,8 @@ class Member:
         """Hand our calls over, and say that we go."""
         if self.worker is not None:
             await self.worker.stop()
+        if self._cards is not None:
+            await self._cards.stop()
         self.presence.leaving = True
         await self.reception.close()
         await self.presence.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 
 def _config(connection: Connection) -> Config:
@@ -19,6 +19,9 @@ def _config(connection: Connection) -> Config:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables of the open `connection` up to `revision`."""
+    if connection.dialect.name == "postgresql":
+        # Servers that start at the same moment must not make the same tables; held until their transaction ends.
+        connection.execute(text("SELECT pg_advisory_xact_lock(7240615)"))
     command.upgrade(_config(connection), revision)
 
 
