@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from assistant.bus.link import BusError
+from assistant.cli.one_line import OneLine
 from assistant.packs.source import PackError
 from assistant.server.app import NotAllowed
 from assistant.settings import SettingsError
@@ -21,7 +22,9 @@ MENDABLE = (SettingsError, StoreError, BusError, PackError, NotAllowed)
 
 def run(main: Coroutine[Any, Any, None], level: int) -> None:
     """Run `main` until it ends or Ctrl-C is pressed; mendable faults are one message and exit code 2."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logging.basicConfig(level=level, handlers=[handler])
     # They say a line for every connection and every part of themselves; their faults are still said.
     for name in ("uvicorn.error", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -20,7 +20,8 @@ NAME_CHARS = 200
 LANGUAGE_CHARS = 35
 REASON_CHARS = 64
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Also the signs that turn the direction of writing round: they make a screen show other words than are there.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 # Half of a surrogate pair is no character: no encoding, store or font takes it.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
