@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.privacy.cues import Heard
+from assistant.privacy.cues import Cues
 from assistant.privacy.numerals import Group
 from assistant.privacy.tokens import Tokens
 from assistant.privacy.vocabulary import Vocabulary
@@ -20,6 +20,9 @@ FEWEST_POSTCODE = 4
 MOST_COMMON = 300
 MOST_FUNCTION = 60
 SHORT_STREET = 7
+# So many words may lie between a cue and a street, and so many parts an address may have.
+FARTHEST = 3
+MOST_PARTS = 16
 
 
 class _Parts:
@@ -66,33 +69,31 @@ class _Parts:
 
 
 def addresses(
-    text: str, tokens: Tokens, words: Vocabulary, cues: Sequence[Heard], groups: Sequence[Group], asked: bool
+    text: str, tokens: Tokens, words: Vocabulary, cues: Cues, groups: Sequence[Group], asked: bool
 ) -> list[Span]:
     """Spans of addresses. `asked`: somebody has just asked for it."""
-    mine = [cue for cue in cues if cue.kind == "address"]
-    parts = _Parts(tokens, words, groups, bool(mine) or asked)
+    cued = "address" in cues or asked
+    parts = _Parts(tokens, words, groups, cued)
     found: list[Span] = []
     done = -1
     for index in range(len(tokens)):
         if index <= done or not parts.street(index):
             continue
-        place = _around(parts, index, done, mine, asked)
+        place = _around(parts, index, done, cues, asked)
         if place is not None:
             first, last = place
             done = last
             found.append(Span(tokens.begins[first], tokens.ends[last], "address"))
-    if mine or asked or found:
+    if cued or found:
         found += [Span(*match.span(), "address") for match in UK_POSTCODE.finditer(text)]
-        found += _postcodes(parts, mine)
+        found += _postcodes(parts, cues)
     return found
 
 
-def _around(
-    parts: _Parts, street: int, done: int, cues: Sequence[Heard], asked: bool
-) -> tuple[int, int] | None:
+def _around(parts: _Parts, street: int, done: int, cues: Cues, asked: bool) -> tuple[int, int] | None:
     tokens = parts.tokens
     last = street
-    while last + 1 < len(tokens) and (
+    while last + 1 < min(len(tokens), street + MOST_PARTS) and (
         parts.house(last + 1) or parts.street(last + 1) or _next_street(parts, last)
     ):
         last += 1
@@ -124,10 +125,10 @@ def _around(
         ):
             first -= 1
         # "gate 22" at an airport; "karl johans gate 22" in a town
-        if first == street and len(tokens.folded[street]) <= SHORT_STREET and not (cues or asked):
+        if first == street and len(tokens.folded[street]) <= SHORT_STREET and not parts.cued:
             return None
     start = _cued(parts, first, cues, asked, done)
-    return min(first, start), _town(parts, last, bool(cues) or asked)
+    return min(first, start), _town(parts, last, parts.cued)
 
 
 def _in_name(parts: _Parts, index: int) -> bool:
@@ -153,9 +154,10 @@ def _next_street(parts: _Parts, last: int) -> bool:
     )
 
 
-def _cued(parts: _Parts, first: int, cues: Sequence[Heard], asked: bool, done: int) -> int:
+def _cued(parts: _Parts, first: int, cues: Cues, asked: bool, done: int) -> int:
     """After a cue, what stands between it and the street belongs to the address: "am alten markt vier"."""
-    start = max((cue.last + 1 for cue in cues if cue.last < first and first - cue.last <= 4), default=None)
+    cue = cues.before("address", first, FARTHEST)
+    start = None if cue is None else cue + 1
     if start is None:
         if not (asked and first <= 4):
             return first
@@ -181,11 +183,11 @@ def _town(parts: _Parts, last: int, cued: bool) -> int:
     return last
 
 
-def _postcodes(parts: _Parts, cues: Sequence[Heard]) -> list[Span]:
+def _postcodes(parts: _Parts, cues: Cues) -> list[Span]:
     """Letters and digits right after "postcode": "L S six two A B"."""
     tokens = parts.tokens
     found: list[Span] = []
-    for cue in cues:
+    for cue in cues.of("address"):
         if cue.last < 0 or ("post" not in tokens.folded[cue.first] and "zip" not in tokens.folded[cue.first]):
             continue
         first = cue.last + 1

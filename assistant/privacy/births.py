@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.privacy.cues import Heard
+from assistant.privacy.cues import Cues
 from assistant.privacy.numerals import Group
 from assistant.privacy.tokens import Tokens
 from assistant.privacy.vocabulary import Vocabulary
@@ -27,28 +28,23 @@ class _Date:
     month: bool
 
 
-def births(
-    text: str, tokens: Tokens, words: Vocabulary, cues: Sequence[Heard], groups: Sequence[Group]
-) -> list[Span]:
+def births(text: str, tokens: Tokens, words: Vocabulary, cues: Cues, groups: Sequence[Group]) -> list[Span]:
     """The dates that belong to a `birth_date` cue. One in digits, or of at least two parts in words."""
-    mine = [cue for cue in cues if cue.kind == "birth_date"]
-    if not mine:
+    if "birth_date" not in cues:
         return []
     found: list[Span] = []
-    for begin, end in [(span.begin, span.end) for span in dates(text)]:
-        first = next((index for index in range(len(tokens)) if tokens.begins[index] >= begin), len(tokens))
-        if any(_near(cue, first, first) for cue in mine):
-            found.append(Span(begin, end, "birth_date"))
+    for span in dates(text):
+        first = bisect_left(tokens.begins, span.begin)
+        if _near(cues, first, first):
+            found.append(Span(span.begin, span.end, "birth_date"))
     for date in _dates(tokens, words, groups):
-        if (date.month or date.parts >= 3 or date.digits >= 6) and any(
-            _near(cue, date.first, date.last) for cue in mine
-        ):
+        if (date.month or date.parts >= 3 or date.digits >= 6) and _near(cues, date.first, date.last):
             found.append(Span(tokens.begins[date.first], tokens.ends[date.last], "birth_date"))
     return found
 
 
-def _near(cue: Heard, first: int, last: int) -> bool:
-    return 0 <= first - cue.last - 1 <= AFTER or 0 <= cue.first - last - 1 <= BEFORE
+def _near(cues: Cues, first: int, last: int) -> bool:
+    return cues.before("birth_date", first, AFTER) is not None or cues.behind("birth_date", last, BEFORE)
 
 
 def _dates(tokens: Tokens, words: Vocabulary, groups: Sequence[Group]) -> list[_Date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,8 @@ from assistant.privacy.tokens import Tokens
 from assistant.privacy.vocabulary import Cue, Vocabulary, vocabulary
 
 # Cues that speak of a number, and those of which the words are masked too.
-NUMBERS = frozenset("card cvv iban national_id number phone secret".split())
+NUMBER_KINDS = ("cvv", "card", "iban", "national_id", "secret", "phone", "number")
+NUMBERS = frozenset(NUMBER_KINDS)
 # So many words may lie between a cue and its number: "kundennummer hab ich hier das wäre die vier vier …".
 FARTHEST = 8
 NEAREST = 2
@@ -74,21 +76,55 @@ def asked_cues(lang: str) -> CueIndex:
     return CueIndex(vocabulary(lang).asked)
 
 
-def cue_for(
-    tokens: Tokens, words: Vocabulary, heard: Iterable[Heard], first: int
-) -> tuple[Heard | None, bool]:
-    """The last number cue before token `first`, and whether hardly a word lies between."""
-    best: Heard | None = None
-    for cue in heard:
-        if (
-            cue.kind in NUMBERS
-            and first - FARTHEST <= cue.last + 1 <= first
-            and (best is None or cue.last >= best.last)
-        ):
-            best = cue
-    if best is None:
-        return None, False
+class Cues:
+    """The cues of one text, found by kind and place. Looking one up does not cost more where there are many."""
+
+    __slots__ = ("_firsts", "_lasts", "heard")
+
+    def __init__(self, heard: Iterable[Heard]) -> None:
+        self.heard = sorted(heard, key=lambda cue: cue.last)
+        self._lasts: dict[str, list[int]] = {}
+        self._firsts: dict[str, list[int]] = {}
+        for cue in self.heard:
+            self._lasts.setdefault(cue.kind, []).append(cue.last)
+        for cue in sorted(self.heard, key=lambda cue: cue.first):
+            self._firsts.setdefault(cue.kind, []).append(cue.first)
+
+    def of(self, kind: str) -> list[Heard]:
+        """All cues of a kind, in order."""
+        return [cue for cue in self.heard if cue.kind == kind] if kind in self._lasts else []
+
+    def before(self, kind: str, index: int, within: int) -> int | None:
+        """The last token of the nearest such cue with at most `within` tokens between it and token `index`."""
+        lasts = self._lasts.get(kind)
+        if lasts is None:
+            return None
+        place = bisect_left(lasts, index) - 1
+        return lasts[place] if place >= 0 and index - lasts[place] - 1 <= within else None
+
+    def behind(self, kind: str, index: int, within: int) -> bool:
+        """Whether such a cue begins behind token `index`, with at most `within` tokens between."""
+        firsts = self._firsts.get(kind)
+        if firsts is None:
+            return False
+        place = bisect_right(firsts, index)
+        return place < len(firsts) and firsts[place] - index - 1 <= within
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._lasts
+
+
+def cue_for(tokens: Tokens, words: Vocabulary, cues: Cues, first: int) -> tuple[str | None, int, bool]:
+    """The nearest number cue before token `first`: its kind, its last token, and whether hardly a word lies between."""
+    kind, last = None, -1
+    for of_numbers in NUMBER_KINDS:
+        place = cues.before(of_numbers, first, FARTHEST)
+        if place is not None and (kind is None or place > last):
+            kind, last = of_numbers, place
+    if kind is None:
+        return None, -1, False
     small = words.words["is"] | words.words["answer"] | words.numbers.between
-    between = tokens.folded[best.last + 1 : first]
+    between = tokens.folded[last + 1 : first]
     others = sum(word not in small and len(word) > 1 for word in between)
-    return best, others <= NEAREST and not any(tokens.stops(index) for index in range(best.last + 1, first))
+    near = others <= NEAREST and not any(tokens.stops(index) for index in range(last + 1, first))
+    return kind, last, near

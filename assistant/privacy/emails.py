@@ -5,9 +5,7 @@ Written ones are found from each `@` outwards, so the search is linear (a patter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from assistant.privacy.cues import Heard
+from assistant.privacy.cues import Cues
 from assistant.privacy.numerals import numeral
 from assistant.privacy.tokens import Tokens
 from assistant.privacy.vocabulary import Vocabulary
@@ -20,7 +18,7 @@ MOST_BEFORE = 8
 MOST_AFTER = 8
 
 
-def emails(text: str, tokens: Tokens, words: Vocabulary, cues: Sequence[Heard]) -> list[Span]:
+def emails(text: str, tokens: Tokens, words: Vocabulary, cues: Cues) -> list[Span]:
     """Spans of all addresses."""
     return [*_written(text), *_spoken(tokens, words, cues)]
 
@@ -50,7 +48,7 @@ def _written(text: str) -> list[Span]:
     return found
 
 
-def _spoken(tokens: Tokens, words: Vocabulary, cues: Sequence[Heard]) -> list[Span]:
+def _spoken(tokens: Tokens, words: Vocabulary, cues: Cues) -> list[Span]:
     found: list[Span] = []
     folded = tokens.folded
     ats = words.words["at"]
@@ -93,10 +91,10 @@ def _domain(tokens: Tokens, words: Vocabulary, first: int) -> int | None:
     return last if known or ends_well else None
 
 
-def _local(tokens: Tokens, words: Vocabulary, at: int, cues: Sequence[Heard]) -> int:
+def _local(tokens: Tokens, words: Vocabulary, at: int, cues: Cues) -> int:
     """The first token of the part before `at`; `at` itself if there is none."""
-    start = max((cue.last + 1 for cue in cues if cue.kind == "email" and cue.last < at), default=0)
-    start = max(start, at - MOST_BEFORE)
+    cue = cues.before("email", at, MOST_BEFORE)
+    start = max(at - MOST_BEFORE, 0) if cue is None else cue + 1
     folded = tokens.folded
     links = words.words["dot"] | words.words["joiner"]
     first = at
@@ -116,7 +114,7 @@ def _local(tokens: Tokens, words: Vocabulary, at: int, cues: Sequence[Heard]) ->
             break
         first = index
         index -= 1
-    sure = len(folded[at]) > 2 or any(cue.kind == "email" for cue in cues)
+    sure = len(folded[at]) > 2 or "email" in cues
     if first == at and at > start and sure:
         first = at - 1
     while first < at and folded[first] in links:

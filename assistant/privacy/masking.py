@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from assistant.privacy import voices
 from assistant.privacy.addresses import addresses
 from assistant.privacy.births import births
-from assistant.privacy.cues import Heard, cue_for, own_cues
+from assistant.privacy.cues import Cues, Heard, cue_for, own_cues
 from assistant.privacy.emails import emails
 from assistant.privacy.gate import gate
 from assistant.privacy.kinds import kind_of
@@ -81,10 +81,10 @@ def mask(
     if not len(tokens) and "@" not in text:
         return Masked(text)
     words = vocabulary(lang)
-    cues = own_cues(lang).find(tokens)
+    heard = own_cues(lang).find(tokens)
     said = list(groups(tokens, lang))
     # What was announced or asked before stands, as it were, before the first word.
-    cues += [Heard(kind, -1, -1) for kind in sorted(voice.cued | asked)]
+    cues = Cues([*heard, *(Heard(kind, -1, -1) for kind in sorted(voice.cued | asked))])
     spans = [
         *emails(text, tokens, words, cues),
         *numbers_by_form(text),
@@ -126,23 +126,23 @@ def _numbers(
     text: str,
     tokens: Tokens,
     words: Vocabulary,
-    cues: Sequence[Heard],
+    cues: Cues,
     said: Sequence[Group],
     voice: Voice,
     interim: bool,
 ) -> list[Span]:
     spans = [Span(tokens.begins[a], tokens.ends[b], "number") for a, b in codes(tokens, said)]
     for run in runs(tokens, words, said, _taken(text, tokens)):
-        cue, near = cue_for(tokens, words, cues, run.first)
-        cued = cue is not None and is_cued(run, near)
+        kind, last, near = cue_for(tokens, words, cues, run.first)
+        cued = kind is not None and is_cued(run, near)
         goes_on = _goes_on(tokens, words, run, voice)
         at_end = _at_end(tokens, words, run)
         fewest = FEWEST_IN_AN_INTERIM if interim else 3
         alone = not is_harmless(tokens, words, run) and (is_long(run) or (at_end and may_go_on(run, fewest)))
         if goes_on or cued or alone:
-            kind = cue.kind if cue is not None and cued else None
-            begin, end = _whole(tokens, words, run, cue if cued else None)
-            spans.append(Span(begin, end, kind_of(run.digits, kind, text[begin:end])))
+            cue = (kind, last) if kind is not None and cued else None
+            begin, end = _whole(tokens, words, run, cue)
+            spans.append(Span(begin, end, kind_of(run.digits, cue and cue[0], text[begin : begin + 1])))
     return spans
 
 
@@ -165,10 +165,11 @@ def _goes_on(tokens: Tokens, words: Vocabulary, run: Run, voice: Voice) -> bool:
         tokens.folded[index] not in words.numbers.between for index in range(run.first)
     ):
         return False
+    alone = len(run.groups) == 1 and not run.written and not _at_end(tokens, words, run)
+    if alone and (not run.singles or tokens.folded[run.first] in words.numbers.articles):
+        return False  # "tusen takk", "one of you": with more behind it, it is mostly none of the number's
     if voice.open:
-        alone = len(run.groups) == 1 and not run.written and not _at_end(tokens, words, run)
-        # "tusen takk", "one of you": a single number word with more behind it is mostly none of the number's.
-        return not (alone and (not run.singles or tokens.folded[run.first] in words.numbers.articles))
+        return True
     return run.singles > 0 and voice.trail + len(run.digits) > 3
 
 
@@ -176,11 +177,11 @@ def _at_end(tokens: Tokens, words: Vocabulary, run: Run) -> bool:
     return all(tokens.folded[index] in words.numbers.between for index in range(run.last + 1, len(tokens)))
 
 
-def _whole(tokens: Tokens, words: Vocabulary, run: Run, cue: Heard | None) -> tuple[int, int]:
+def _whole(tokens: Tokens, words: Vocabulary, run: Run, cue: tuple[str, int] | None) -> tuple[int, int]:
     """Where the mask of a run begins and ends: with the letters that belong to it ("JS 42 11 C", "DE 89", "+44")."""
     first, last = run.first, run.last
-    letters = 2 if cue is not None and cue.kind == "iban" else 1
-    floor = cue.last + 1 if cue is not None else 0
+    letters = 2 if cue is not None and cue[0] == "iban" else 1
+    floor = cue[1] + 1 if cue is not None else 0
     while first > floor and _letters(tokens, first - 1, letters):
         first -= 1
     if first and _country(tokens.folded[first - 1], run):

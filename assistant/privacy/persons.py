@@ -6,9 +6,7 @@ is on the bill", "the password is wrong"), unless it is written with a capital l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from assistant.privacy.cues import Heard
+from assistant.privacy.cues import Cues, Heard
 from assistant.privacy.numerals import numeral
 from assistant.privacy.tokens import Tokens
 from assistant.privacy.vocabulary import Vocabulary
@@ -62,24 +60,22 @@ def _name_like(tokens: Tokens, words: Vocabulary, index: int) -> bool:
     return rare and said.isupper() and words.lang != "de" and index > 0 and not tokens.text.isupper()
 
 
-def names(tokens: Tokens, words: Vocabulary, cues: Sequence[Heard], asked: frozenset[str]) -> list[Span]:
+def names(tokens: Tokens, words: Vocabulary, cues: Cues, asked: frozenset[str]) -> list[Span]:
     """Names after a cue, before "is my name", as the answer to a question; and names that are spelt."""
     found: list[Span] = []
-    for cue in cues:
-        if cue.kind == "name" and cue.last >= 0 and not _not_meant(tokens, words, cue):
+    for cue in cues.of("name"):
+        if cue.last >= 0 and not _not_meant(tokens, words, cue):
             _take(tokens, words, cue.last + 1, "name", found)
     if "name" in asked:
         _take(tokens, words, _after_small(tokens, words), "name", found)
-    for cue in cues:
-        if cue.kind == "before_name":
-            first = cue.first
-            while first > max(0, cue.first - MOST_NAMES) and _name_like(tokens, words, first - 1):
-                first -= 1
-            if first < cue.first:
-                found.append(Span(tokens.begins[first], tokens.ends[cue.first - 1], "name"))
-    spelt = [cue.last + 1 for cue in cues if cue.kind == "spelt"]
-    if found or "name" in asked or spelt:
-        found += _spelt(tokens, None if found or "name" in asked else spelt)
+    for cue in cues.of("before_name"):
+        first = cue.first
+        while first > max(0, cue.first - MOST_NAMES) and _name_like(tokens, words, first - 1):
+            first -= 1
+        if first < cue.first:
+            found.append(Span(tokens.begins[first], tokens.ends[cue.first - 1], "name"))
+    if found or "name" in asked or "spelt" in cues:
+        found += _spelt(tokens, None if found or "name" in asked else cues)
     return found
 
 
@@ -110,8 +106,8 @@ def _take(tokens: Tokens, words: Vocabulary, first: int, kind: str, found: list[
         found.append(Span(tokens.begins[first], tokens.ends[index - 1], kind))
 
 
-def _spelt(tokens: Tokens, starts: Sequence[int] | None) -> list[Span]:
-    """Letters one by one, "k o w a l c z y k"; anywhere, or soon after one of `starts`."""
+def _spelt(tokens: Tokens, cues: Cues | None) -> list[Span]:
+    """Letters one by one, "k o w a l c z y k"; anywhere, or soon after one of `cues`."""
     found: list[Span] = []
     first = -1
     for index in range(len(tokens) + 1):
@@ -119,23 +115,27 @@ def _spelt(tokens: Tokens, starts: Sequence[int] | None) -> list[Span]:
         if letter and first < 0:
             first = index
         elif not letter and first >= 0:
-            soon = starts is None or any(0 <= first - start <= MOST_NAMES for start in starts)
+            soon = cues is None or cues.before("spelt", first, MOST_NAMES) is not None
             if index - first >= FEWEST_LETTERS and soon:
                 found.append(Span(tokens.begins[first], tokens.ends[index - 1], "name"))
             first = -1
     return found
 
 
-def passwords(tokens: Tokens, words: Vocabulary, cues: Sequence[Heard], asked: frozenset[str]) -> list[Span]:
+def passwords(tokens: Tokens, words: Vocabulary, cues: Cues, asked: frozenset[str]) -> list[Span]:
     """The word after "my password is", and the word that answers the question for it."""
     found: list[Span] = []
-    starts = [cue.last + 1 for cue in cues if cue.kind == "word" and cue.last >= 0]
+    starts = [cue.last + 1 for cue in cues.of("word") if cue.last >= 0]
     small = words.words["is"] | words.numbers.between
     for start in starts:
         first = start
         while first < len(tokens) and first - start < MOST_SMALL and tokens.folded[first] in small:
             first += 1
-        said_so = first > start or words.lang == "tr" or ":" in tokens.text[tokens.ends[start - 1] :][:2]
+        said_so = (
+            first > start
+            or words.lang == "tr"
+            or ":" in tokens.text[tokens.ends[start - 1] : tokens.ends[start - 1] + 2]
+        )
         if said_so:
             _password(tokens, words, first, found)
     if "word" in asked:

@@ -36,6 +36,18 @@ class Run:
     """Groups that belong together."""
 
     groups: list[Group] = field(default_factory=list)
+    # Digits said one by one so far; kept, because a run may be as long as the text.
+    singles: int = 0
+
+    def add(self, group: Group) -> None:
+        """One number more."""
+        self.groups.append(group)
+        self.singles += group.singles
+
+    def drop(self, index: int) -> None:
+        """Without the first (0) or last (-1) number."""
+        self.singles -= self.groups[index].singles
+        del self.groups[index]
 
     @property
     def first(self) -> int:
@@ -48,10 +60,6 @@ class Run:
     @property
     def digits(self) -> str:
         return "".join(group.digits for group in self.groups)
-
-    @property
-    def singles(self) -> int:
-        return sum(group.singles for group in self.groups)
 
     @property
     def misheard(self) -> bool:
@@ -72,10 +80,10 @@ def runs(
         if taken and (group.first in taken or group.last in taken):
             continue
         run = found[-1] if found else None
-        if run is not None and _goes_on(tokens, words, taken, run, group):
-            run.groups.append(group)
-        else:
-            found.append(Run([group]))
+        if run is None or not _goes_on(tokens, words, taken, run, group):
+            run = Run()
+            found.append(run)
+        run.add(group)
     kept: list[Run] = []
     for run in found:
         _leave_quantity(tokens, words, run)
@@ -86,9 +94,9 @@ def runs(
 def _without_misheard(run: Run) -> list[Run]:
     """A misheard word is a digit only among digits that are said one by one; else the numbers around it are apart."""
     while run.groups and run.groups[0].misheard:
-        run.groups.pop(0)
+        run.drop(0)
     while run.groups and run.groups[-1].misheard:
-        run.groups.pop()
+        run.drop(-1)
     if not run.misheard:
         return [run] if run.groups else []
     if sum(group.singles for group in run.groups if not group.misheard) >= FEWEST_SINGLE:
@@ -98,7 +106,7 @@ def _without_misheard(run: Run) -> list[Run]:
         if group.misheard:
             apart.append(Run())
         else:
-            apart[-1].groups.append(group)
+            apart[-1].add(group)
     return [piece for piece in apart if piece.groups]
 
 
@@ -143,7 +151,7 @@ def _leave_quantity(tokens: Tokens, words: Vocabulary, run: Run) -> None:
         if (article and (last.first > run.groups[-2].last + 1 or word in words.words["after_article"])) or (
             counts and not (last.written and len(last.digits) >= FEWEST_WRITTEN and last.digits[0] == "0")
         ):
-            run.groups.pop()
+            run.drop(-1)
 
 
 def codes(tokens: Tokens, groups: Iterable[Group]) -> list[tuple[int, int]]:

@@ -66,7 +66,7 @@ def after(voice: Voice, tokens: Tokens, words: Vocabulary, asks: bool = False) -
     if found and found[-1].last == end:
         run = found[-1]
         whole = all(tokens.folded[index] in between for index in range(run.first))
-        trail = (run.singles or len(run.digits)) + (voice.trail if whole else 0)
+        trail = (len(run.digits) if len(run.groups) > 1 else run.singles) + (voice.trail if whole else 0)
         return Voice(
             open=voice.open and whole, trail=trail, cued=_announced(tokens, words), patience=PATIENCE
         )
