@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli.privacy import app
+from assistant.privacy.cues import NUMBER_KINDS
 from assistant.privacy.sheet import LANGUAGES, de, en, sheet
+from assistant.privacy.sheet.facts import MASKED
 from assistant.settings import Settings, load
 
 KEY = "a key of thirty-two letters or more"
@@ -101,6 +103,11 @@ def test_the_command_prints_the_sheet_of_a_settings_file(tmp_path: Path, lang: s
     assert result.exit_code == 0
     assert title in result.stdout.splitlines()[0]
     assert "21" in result.stdout
+
+
+def test_every_kind_of_number_that_is_masked_is_in_the_sheet() -> None:
+    assert set(NUMBER_KINDS) <= set(MASKED)
+    assert {f"mask.{kind}" for kind in MASKED} <= set(en.NAMES)
 
 
 def test_every_section_of_the_settings_that_concerns_people_is_looked_at() -> None:

@@ -14,7 +14,7 @@ from assistant.settings import Settings
 
 # What is masked, in the words of the languages (privacy/masking.py does it).
 MASKED = (
-    "card", "cvv", "iban", "national_id", "phone", "email", "birth", "address", "secret", "number", "spoken",
+    "card", "cvv", "iban", "national_id", "phone", "email", "birth", "address", "name", "secret", "number", "spoken",
 )  # fmt: skip
 
 
