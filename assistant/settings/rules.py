@@ -28,7 +28,7 @@ class Rules(Section):
     voice: Literal["fast", "deep"] = Field(
         default="fast",
         description="What hears customers: fast alone, or the deep voice beside it (needs the extra `deep`; "
-        "docs/operations.md).",
+        "docs/deep-voice.md).",
     )
     deep: Path | None = Field(
         default=None, description="Folder of the deep voice instead of models/deep that comes along."

@@ -13,7 +13,6 @@ from assistant.engine.fusion import Weights, compile_weights
 from assistant.evaluation import metrics
 from assistant.evaluation.corpus import Line
 from assistant.training.assemble import fuse
-from assistant.training.base import Plan
 from assistant.training.stacking import HeardCall
 
 
@@ -44,10 +43,10 @@ def read_call(heard: HeardCall, weights: Weights) -> ReadCall:
     return ReadCall(heard, tuple(customer), tuple(agent))
 
 
-def read_out_of_fold(heard: Sequence[HeardCall], plan: Plan) -> list[ReadCall]:
+def read_out_of_fold(heard: Sequence[HeardCall]) -> list[ReadCall]:
     """Each call read with a fusion fitted without its fold, in the order of `heard`."""
     found: dict[str, ReadCall] = {}
-    for fold in range(plan.folds):
+    for fold in sorted({call.fold for call in heard}):
         rest = [call for call in heard if call.fold != fold]
         weights = compile_weights(fuse(rest, {}))
         found |= {call.call.call_id: read_call(call, weights) for call in heard if call.fold == fold}
@@ -83,9 +82,9 @@ def summary(calls: Iterable[ReadCall]) -> dict[str, float]:
     return {name: round(value, 3) for name, value in found.items() if not math.isnan(value)}
 
 
-def cross_validated(heard: Sequence[HeardCall], plan: Plan) -> dict[str, dict[str, float]]:
+def cross_validated(heard: Sequence[HeardCall]) -> dict[str, dict[str, float]]:
     """`<kind>.<lang>` -> headline figures, out of fold by matter."""
-    read = read_out_of_fold(heard, plan)
+    read = read_out_of_fold(heard)
     groups: dict[str, list[ReadCall]] = {}
     for call in read:
         groups.setdefault(f"{call.heard.call.kind}.{call.heard.call.lang}", []).append(call)

@@ -91,7 +91,7 @@ def train(
         record = {"data": hashes[lang], "rows": count, "date": date, "plan": asdict(plan)}
         files[f"{lang}.npz"] = model_bytes(lang, fit_all(material, plan), record)
     told("fitting the fusion, fold by fold")
-    figures = cross_validated(heard, plan)
+    figures = cross_validated(heard)
     told("fitting the fusion on all calls")
     final: dict[str, Any] = {"data": hashes, "date": date, "plan": asdict(plan), "figures": figures}
     files["fusion.json"] = fusion_text(fuse(heard, final)).encode()

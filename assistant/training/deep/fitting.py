@@ -38,7 +38,7 @@ _AGENT = dict.fromkeys(TECHNIQUES, 0.3) | dict.fromkeys(MISSTEPS, 0.4)
 _ROWS, _PIECES = 32, 2048
 _WARM = 0.1  # share of the steps in which the rate rises
 _LAST_RATE = 0.02
-_KEPT_EVERY = 100  # steps between checkpoints
+_KEPT_EVERY = 50  # steps between checkpoints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Calls and held rows as the deep voice hears them, out of part and in whole bytes, just as it will run."""
+"""Calls as the deep voice hears them, with weights of one byte, just as it will run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from assistant.deep.voice import DeepVoice, Said
 from assistant.engine.blend import blend
 from assistant.evaluation.corpus import Call
-from assistant.training.deep.material import Held
 from assistant.training.stacking import HeardCall
 
 Logits = tuple[float, ...]
@@ -23,16 +22,9 @@ def hear_call(call: Call, voice: DeepVoice) -> list[Logits | None]:
     ]
 
 
-def hear_calls(
-    calls: Sequence[tuple[Call, int]], voices: Sequence[DeepVoice]
-) -> dict[str, list[Logits | None]]:
-    """Call id -> logits by the voice that has not seen the call's part."""
-    return {call.call_id: hear_call(call, voices[part]) for call, part in calls}
-
-
-def hear_held(rows: Sequence[Held], voices: Sequence[DeepVoice]) -> list[Logits]:
-    """Logits of single texts by the voice that has not seen the row's part."""
-    return [voices[row.part].hear(Said(row.line.lang, row.line.text)) for row in rows]
+def hear_calls(calls: Sequence[Call], voice: DeepVoice) -> dict[str, list[Logits | None]]:
+    """Call id -> logits of its turns."""
+    return {call.call_id: hear_call(call, voice) for call in calls}
 
 
 def blended(

@@ -1,8 +1,9 @@
-"""What the encoder learns from: calls and utterances of ours, and public service texts, in parts that are held out in turn.
+"""What the encoder learns from, and what it never sees.
 
-First stage: utterances and public rows. Second stage: calls, and the rows of the sets that stand for real wording
-(`HELD`); it runs once a part, without that part, so that every call and every held row is heard by a network that has
-seen neither it nor another one on the same matter.
+First stage: our utterances and public service texts. Second stage: calls, but for those of the matters in HELD_FOLDS. On these
+the fusion of both voices is fitted and measured, so it hears there what it will hear in life: a network that has seen
+neither the call nor another one on the same matter. The sets that stand for real wording (`HELD_SETS`, and every second
+row of twitter_telecom_tr) are never learnt from.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 from assistant.evaluation.corpus import LANGUAGES, Call, Line
 from assistant.training.base import Plan
 from assistant.training.deep.examples import Example, call_examples
 from assistant.training.pipeline import Sources, gather_calls
-from assistant.training.public import SETS, read_conversations
+from assistant.training.public import SETS, read_public
 from assistant.training.stacking import assign_folds
 
-PARTS = 2
-# How much a row of a public set counts here. Of twitter_telecom_tr one half is for the first stage, one is held.
+HELD_FOLDS = (1, 3)
+HELD_SETS = ("frustration_cs_en", "maia_de")
+# How much a row of a public set counts, and that of some only every second one is read.
 _WEIGHTS = {
     "xci_complaints_en": 1.0,
     "maia_de_client01_iq": 1.0,
@@ -30,68 +31,54 @@ _WEIGHTS = {
 }
 _HALVED = ("twitter_telecom_tr", "norec_sentence_no")
 _REPLAYED = (
-    800  # utterances of the first stage that the second reads again, so that it does not forget single turns
+    800  # examples of the first stage that the second reads again, so that it does not forget single texts
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A row of a set that stands for real wording; `part` is the one it is left out with."""
-
-    name: str
-    part: int
-    line: Line
-    domain: int
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
-    """`calls`: with the part each is left out with."""
+    """`calls` are learnt from, `kept` are not; `real`: set -> rows that are not."""
 
-    utterances: tuple[Example, ...]
-    public: tuple[Example, ...]
-    held: tuple[Held, ...]
-    calls: tuple[tuple[Call, int], ...]
+    first: tuple[Example, ...]
+    calls: tuple[Call, ...]
+    kept: tuple[Call, ...]
+    real: dict[str, list[Line]]
 
-    def first(self) -> list[Example]:
-        """Examples of the first stage."""
-        return [*self.utterances, *self.public]
-
-    def second(self, part: int | None, seed: int) -> list[Example]:
-        """Examples of the second stage without `part` (None: with everything)."""
+    def second(self, seed: int) -> list[Example]:
+        """Examples of the second stage."""
         found: list[Example] = []
-        for call, own in self.calls:
-            if own != part:
-                found += call_examples(call)
-        found += [Example(row.line, (), row.domain) for row in self.held if row.part != part]
-        replayed = random.Random(seed).sample(self.utterances, min(_REPLAYED, len(self.utterances)))
-        return [*found, *replayed]
+        for call in self.calls:
+            found += call_examples(call)
+        return [*found, *random.Random(seed).sample(self.first, min(_REPLAYED, len(self.first)))]
 
 
 def collect(sources: Sources, plan: Plan, languages: Sequence[str] = LANGUAGES) -> Material:
     """Everything, in a fixed order. Raises CorpusError."""
-    utterances: list[Example] = []
-    calls: list[tuple[Call, int]] = []
+    first: list[Example] = []
+    calls: list[Call] = []
+    kept: list[Call] = []
     for lang in languages:
         found, lines = gather_calls(sources, lang)
         folds = assign_folds(found, plan)
-        calls += [(call, folds[call.domain] % PARTS) for call in found]
-        utterances += [Example(line) for line in lines]
-    public, held = _public(sources.public, languages)
-    return Material(tuple(utterances), tuple(public), tuple(held), tuple(calls))
+        for call in found:
+            (kept if folds[call.domain] in HELD_FOLDS else calls).append(call)
+        first += [Example(line) for line in lines]
+    rows, real = _public(sources.public, languages)
+    return Material((*first, *rows), tuple(calls), tuple(kept), real)
 
 
-def _public(folder: Path | None, languages: Sequence[str]) -> tuple[list[Example], list[Held]]:
-    public: list[Example] = []
-    held: list[Held] = []
+def _public(folder: Path | None, languages: Sequence[str]) -> tuple[list[Example], dict[str, list[Line]]]:
+    rows: list[Example] = []
+    real: dict[str, list[Line]] = {}
     for domain, chosen in enumerate(SETS, start=1):
         if folder is None or chosen.lang not in languages:
             continue
-        rows = read_conversations(folder, chosen)
-        weight = _WEIGHTS.get(chosen.name)
-        kept = [] if weight is None else rows[::2] if chosen.name in _HALVED else rows
-        public += [Example(line, (), domain, weight or 1.0) for _, line in kept]
-        if weight is None or chosen.name == "twitter_telecom_tr":
-            left = rows if weight is None else rows[1::2]
-            held += [Held(chosen.name, crc32(key.encode()) % PARTS, line, domain) for key, line in left]
-    return public, held
+        lines = read_public(folder, chosen)
+        if chosen.name in HELD_SETS:
+            real[chosen.name] = lines
+            continue
+        if chosen.name == "twitter_telecom_tr":
+            real[chosen.name] = lines[1::2]
+        taken = lines[::2] if chosen.name in _HALVED else lines
+        rows += [Example(line, (), domain, _WEIGHTS[chosen.name]) for line in taken]
+    return rows, real

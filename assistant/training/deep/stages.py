@@ -13,7 +13,7 @@ from assistant.deep.layout import Marks
 from assistant.evaluation.corpus import LANGUAGES
 from assistant.training.deep.examples import Example
 from assistant.training.deep.fitting import Course, Fit
-from assistant.training.deep.material import PARTS, Material
+from assistant.training.deep.material import Material
 from assistant.training.deep.network import Network, build
 from assistant.training.deep.source import Source
 from assistant.training.deep.vocabulary import Vocabulary, prune
@@ -22,7 +22,7 @@ from assistant.training.deep.vocabulary import Vocabulary, prune
 FROZEN = 6
 # More steps on the same utterances buy nothing (research: flat after one epoch); the second stage goes on from here.
 _FIRST = Course(epochs=2, rate=7e-5, seed=0, stop=500)
-_SECOND = Course(epochs=2, rate=5e-5, seed=0, agent_share=0.2)
+_SECOND = Course(epochs=1, rate=5e-5, seed=0, agent_share=0.2)
 
 Told = Callable[[str], None]
 State = Mapping[str, Tensor]
@@ -58,61 +58,33 @@ def first(begin: Start, material: Material, work: Path, seed: int, told: Told) -
     """The network after utterances and public rows."""
     torch.manual_seed(seed)
     network = begin.network()
-    return _fit(
-        begin,
-        network,
-        material.first(),
-        _with(_FIRST, seed),
-        work / f"first-{seed}.ckpt",
-        "first stage",
-        told,
-    )
+    kept = work / f"first-{seed}"
+    return _fit(begin, network, material.first, replace(_FIRST, seed=seed), kept, told)
 
 
-def second(
-    begin: Start, after: State, material: Material, part: int, work: Path, seed: int, told: Told
-) -> State:
-    """The network that goes on with the calls, without `part`."""
+def second(begin: Start, after: State, material: Material, work: Path, seed: int, told: Told) -> State:
+    """The network that has gone on with the calls, each turn with the turns before it."""
     network = begin.network()
     network.load_state_dict(dict(after))
-    examples = material.second(part, seed)
-    return _fit(
-        begin, network, examples, _with(_SECOND, seed), work / f"second-{seed}-{part}.ckpt", f"second stage without part {part}", told
-    )  # fmt: skip
-
-
-def mean(states: Sequence[State]) -> State:
-    """The mean of networks that have gone on from the same one: as good as one trained on everything, without training it."""
-    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
-
-
-def everything(
-    begin: Start, material: Material, work: Path, seed: int, told: Told
-) -> tuple[State, list[State]]:
-    """The network to be used, and those without each part (for figures and for fitting the fusion)."""
-    after = first(begin, material, work, seed, told)
-    without = [second(begin, after, material, part, work, seed, told) for part in range(PARTS)]
-    return mean(without), without
-
-
-def _with(course: Course, seed: int) -> Course:
-    return replace(course, seed=seed)
+    kept = work / f"second-{seed}"
+    return _fit(begin, network, material.second(seed), replace(_SECOND, seed=seed), kept, told)
 
 
 def _fit(
-    begin: Start,
-    network: Network,
-    examples: Sequence[Example],
-    course: Course,
-    kept: Path,
-    name: str,
-    told: Told,
+    begin: Start, network: Network, examples: Sequence[Example], course: Course, kept: Path, told: Told
 ) -> State:
+    """Runs to the end, from `kept`.ckpt if there is one; what is finished is in `kept`.pt and not run again."""
+    done = kept.with_suffix(".pt")
+    if done.exists():
+        state: State = torch.load(done, weights_only=True)
+        return state
     fit = Fit(network, examples, begin.encode, begin.marks, course)
 
     def tell(step: int, steps: int, loss: float) -> None:
-        told(f"{name}: step {step} of {steps}, loss {loss:.3f}")
+        told(f"{kept.name}: step {step} of {steps}, loss {loss:.3f}")
 
-    told(f"{name}: {len(examples)} examples, {fit.steps} steps")
-    fit.run(kept, tell)
-    return {key: value.detach().clone() for key, value in network.state_dict().items()}
+    told(f"{kept.name}: {len(examples)} examples, {fit.steps} steps")
+    fit.run(kept.with_suffix(".ckpt"), tell)
+    state = {key: value.detach().clone() for key, value in network.state_dict().items()}
+    torch.save(state, done)
+    return state
