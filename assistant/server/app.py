@@ -107,7 +107,7 @@ def build(
         app.state.workshop = Workshop()
         if settings.access.audit_days > 0:
             door.ledger = ledger.Ledger(runtime.committer.note, runtime.clock)
-        app.state.watch = watch = Watch(runtime)
+        app.state.watch = watch = Watch(runtime, joined.wall if joined else None)
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.
             core.tongue("hello")

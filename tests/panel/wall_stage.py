@@ -74,8 +74,11 @@ class WallStage:
     def write(self, *rows: WallRow) -> None:
         """Exactly these rows are on the board."""
 
+        async def still() -> None:
+            """The board stays as it is."""
+
         async def update() -> None:
-            self.watch.beat = lambda: None  # type: ignore[method-assign]
+            self.watch.beat = still  # type: ignore[method-assign]
             self.watch.board.update({row.call_id: Place("", row) for row in rows})
 
         self.do(update)
@@ -85,7 +88,7 @@ class WallStage:
 
         async def update() -> None:
             self.watch.__dict__.pop("beat", None)
-            self.watch.beat()
+            await self.watch.beat()
 
         self.do(update)
 

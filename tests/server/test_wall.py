@@ -216,7 +216,7 @@ async def test_however_much_happens_a_wall_gets_one_row_a_call_and_beat(server: 
         await heard(screen, "wall")
         for number in range(20):
             await say(feed, final("angry", number))
-        server.app.state.watch.beat()
+        await server.app.state.watch.beat()
         state = await heard(screen, "wall")
         while not state["rows"]:
             state = await heard(screen, "wall")

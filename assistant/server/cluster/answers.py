@@ -14,12 +14,15 @@ from assistant.server.agent_hour import Card
 from assistant.server.cluster.names import Names
 from assistant.server.core import report
 from assistant.server.runtime import Runtime
+from assistant.server.wall.board import Changes
+from assistant.server.wall.watch import Watch
 from assistant.server.watching import Watching
 
 _log = logging.getLogger(__name__)
 
 # Of an answer in NATS' own limit of 1 MiB for a message; a longer one is told as a snapshot.
 LONGEST = 900_000
+LOOK_S = 0.2
 
 
 class Answers:
@@ -30,6 +33,8 @@ class Answers:
         self._names = names
         self._runtime = runtime
         self._watching = Watching(runtime)
+        self._watch = Watch(runtime)
+        self._looked = -LOOK_S
         self._everyone: Any = None
         self._known: dict[str, Callable[..., Awaitable[Any]]] = {
             "snapshot": self._snapshot,
@@ -40,6 +45,7 @@ class Answers:
             "call_of": self._call_of,
             "live": self._live,
             "cards": self._cards,
+            "wall": self._wall,
         }
 
     async def open(self) -> None:
@@ -80,6 +86,14 @@ class Answers:
 
     async def _call_of(self, agent_id: str, tenant: str) -> str | None:
         return await self._watching.call_of(agent_id, tenant)
+
+    async def _wall(self, part: int, life: str | None, rev: int) -> Changes:
+        now = self._runtime.clock.now()
+        if now - self._looked >= LOOK_S:
+            # One look for all parts that are asked about at once.
+            self._looked = now
+            await self._watch.beat()
+        return self._watch.board.changes(rev, life, lambda key: self._names.partition(key) == part)
 
     async def _cards(self) -> list[Card]:
         return self._runtime.hour.cards()

@@ -12,6 +12,7 @@ from assistant.server.cluster.seats import Seats
 from assistant.server.reception import Receipt, Reception
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
+from assistant.server.wall.watch import Watch
 from assistant.server.watching import Watching
 from assistant.types import Verdict
 
@@ -26,6 +27,7 @@ class Hearing:
         self._runtime = runtime
         self._reception = Reception(runtime)
         self._watching = Watching(runtime)
+        self._watch = Watch(runtime)
         self._clock = clock
         self.seats = Seats()
 
@@ -61,6 +63,10 @@ class Hearing:
                 parcel.key, said["suggestion_id"], Verdict(said["verdict"]), parcel.id
             )
             return Receipt(seq=seq, troubles=(), over=False)
+        if parcel.kind == "supervisor":
+            said = orjson.loads(parcel.body)
+            await self._watch.said(call, said["act"], said["name"], parcel.id)
+            return NOTHING
         return await self._reception.hear(
             parcel.vendor,
             parcel.key,

@@ -18,6 +18,7 @@ from assistant.server.cluster.names import Names
 from assistant.server.cluster.outbox import Outbox
 from assistant.server.cluster.presence import Presence
 from assistant.server.cluster.stream import open_streams
+from assistant.server.cluster.wall import WallAfar
 from assistant.server.cluster.worker import Worker
 from assistant.server.messages import FeedState
 from assistant.server.runtime import Runtime
@@ -54,6 +55,7 @@ class Member:
         self.outbox = Outbox(link, names, self.presence.name, settings.bus.waiting)
         self.reception = Forwarding(settings, self.outbox, self.presence.name)
         self.watching = Asking(link, names, self.reception, self.presence.workers)
+        self.wall = WallAfar(link, names, self.reception)
         self.worker: Worker | None = None
         self._cards: Cards | None = None
         self._settings = settings
@@ -166,14 +168,14 @@ async def join(settings: Settings, playbook: str, clock: Clock) -> Member:
 
 async def _prepared(link: Link, names: Names, replicas: int) -> tuple[Leases, Ended]:
     from nats.errors import NoRespondersError
-    from nats.js.errors import APIError, ServiceUnavailableError
+    from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableError
 
     while True:
         try:
             found = await open_buckets(link, names, replicas)
             await open_streams(link, names, replicas)
             return found
-        except (TimeoutError, ServiceUnavailableError, NoRespondersError) as error:
+        except (TimeoutError, ServiceUnavailableError, NoRespondersError, NoStreamResponseError) as error:
             last: Exception = error
         except APIError as error:
             if error.err_code not in NOT_YET:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -39,6 +39,17 @@ class Place:
 
     tenant: str
     row: WallRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What one board tells another: see messages.WallState. `gone` are keys."""
+
+    life: str
+    rev: int
+    whole: bool
+    places: dict[str, Place]
+    gone: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +99,18 @@ class Board:
 
     def rows(self, sight: Sight) -> list[WallRow]:
         """What may be seen, most urgent first."""
-        seen = [told.place.row for told in self._rows.values() if _seen(told, sight)]
-        return sorted(seen, key=lambda row: row.order)
+        return sorted((row for _, row in self.seen(sight)), key=lambda row: row.order)
+
+    def seen(self, sight: Sight) -> Iterator[tuple[str, WallRow]]:
+        """Keys and rows that may be seen."""
+        return ((key, told.place.row) for key, told in self._rows.items() if _seen(told, sight))
+
+    def changes(self, rev: int, life: str | None, of: Callable[[str], bool]) -> Changes:
+        """What has changed since `rev` of `life` in the calls `of` somebody who keeps a board of his own."""
+        known = rev if life == self.life and self._floor <= rev <= self.rev else -1
+        places = {key: told.place for key, told in self._rows.items() if told.rev > known and of(key)}
+        gone = [key for key, told in self._gone.items() if told.rev > known >= 0 and of(key)]
+        return Changes(life=self.life, rev=self.rev, whole=known < 0, places=places, gone=gone)
 
     def since(self, rev: int, life: str | None, sight: Sight, wall: float) -> str:
         """JSON of messages.WallState: what has changed since `rev` of `life`, or all where that cannot be told."""

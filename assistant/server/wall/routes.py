@@ -42,7 +42,7 @@ async def overview(
 ) -> list[dict[str, Any]]:
     """The live calls as the wall shows them, most urgent first."""
     watch: Watch = request.app.state.watch
-    watch.beat()
+    await watch.beat()
     rows = watch.board.rows(looking.sight)
     wanted = [row for row in rows if team in (None, row.team) and language in (None, row.language)]
     found: list[dict[str, Any]] = orjson.loads(orjson.dumps(wanted))

@@ -31,7 +31,7 @@ class WallSocket:
 
     async def serve(self, life: str | None, after: int) -> None:
         """Tell what came since revision `after` of the board's `life`, then whatever changes."""
-        self._watch.beat()
+        await self._watch.beat()
         tasks = {asyncio.create_task(self._tell(life, after)), asyncio.create_task(self._listen())}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -79,7 +79,7 @@ class WallSocket:
                         self._viewer = replace(self._viewer, sight=sight_of(self._viewer.visit.who))
                 case Word(call_id=call_id, act=act):
                     await self._watch.say(self._viewer.sight, call_id, act, self._name(message.name))
-                    self._watch.beat()
+                    await self._watch.beat()
                     await self._send(Taken(call_id=call_id, act=act))
         except WireError as error:
             await self._send(Error(where="message", detail=str(error)))

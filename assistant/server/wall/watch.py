@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from assistant.server.call import Call
 from assistant.server.core import report
@@ -23,12 +25,21 @@ BEAT_S = 0.4
 _Mark = tuple[object, ...]
 
 
-class Watch:
-    """The board of one server. `walls` counts who looks."""
+class Elsewhere(Protocol):
+    """The calls of other servers, where this one has none itself (cluster/)."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    async def places(self) -> Mapping[str, Place]: ...
+
+    async def say(self, key: str, act: SupervisorAct, name: str | None) -> None: ...
+
+
+class Watch:
+    """The board of one server, or of all that it can ask. `walls` counts who looks."""
+
+    def __init__(self, runtime: Runtime, elsewhere: Elsewhere | None = None) -> None:
         self.board = Board()
         self.walls = 0
+        self._elsewhere = elsewhere
         self._runtime = runtime
         self._seen: dict[str, tuple[_Mark, Place]] = {}
 
@@ -38,15 +49,19 @@ class Watch:
             await self._runtime.clock.sleep(BEAT_S)
             try:
                 if self.walls:
-                    self.beat()
+                    await self.beat()
             except Exception as error:
                 report(_log, "wall", "-", error)
 
-    def beat(self) -> None:
-        """Bring the board up to date; a call in which nothing has happened costs one comparison."""
+    async def beat(self) -> None:
+        """Bring the board up to date."""
+        self.board.update(self.places() if self._elsewhere is None else await self._elsewhere.places())
+
+    def places(self) -> dict[str, Place]:
+        """The rows of our own calls; one in which nothing has happened costs one comparison."""
         now, wall = self._runtime.clock.now(), self._runtime.clock.wall()
         self._seen = {call.key: self._place(call, now, wall) for call in self._runtime.live()}
-        self.board.update({key: place for key, (_, place) in self._seen.items()})
+        return {key: place for key, (_, place) in self._seen.items()}
 
     def _place(self, call: Call, now: float, wall: float) -> tuple[_Mark, Place]:
         mark = (call.view.seq, call.aside.feed, call.language, call.agent_id)
@@ -58,14 +73,22 @@ class Watch:
 
     async def say(self, sight: Sight, call_id: str, act: SupervisorAct, name: str | None) -> None:
         """Journal a supervisor's word; said twice, it is heard once. Raises Refused."""
-        call = self._find(sight, call_id)
+        if self._elsewhere is not None:
+            key = next((key for key, row in self.board.seen(sight) if row.call_id == call_id), None)
+            if key is None:
+                raise Refused("call_id", "no such live call", 404)
+            return await self._elsewhere.say(key, act, name)
+        await self.said(self._find(sight, call_id), act, name)
+
+    async def said(self, call: Call, act: SupervisorAct, name: str | None, source: str | None = None) -> None:
+        """As `say`, in this call of ours."""
         word = call.view.glance.supervisor
         if (word.act, word.name) == (act, name) if word is not None else act == "left":
             return
         if not call.throttle.allow(self._runtime.clock.now()):
             raise Refused("supervisor", "too many messages at once", 429)
         try:
-            await call.hear([SupervisorWord(act, name)])
+            await call.hear([SupervisorWord(act, name)], source)
         except StoreError as error:
             raise Refused("store", str(error), 503) from None
 
