@@ -168,6 +168,12 @@ function pressed(event) {
 
 document.addEventListener("keydown", pressed);
 panel.addEventListener("act", (event) => acts.do(/** @type {CustomEvent} */ (event).detail.name));
+panel.addEventListener("kept", async (event) => {
+  const { promise_id } = /** @type {CustomEvent} */ (event).detail;
+  const answer = await fetch(new URL(`api/promises/${encodeURIComponent(promise_id)}/kept`, ROOT), { method: "POST", headers: headers() }).catch(() => null);
+  // one that somebody else has marked meanwhile is not open any more either
+  if (answer?.ok || answer?.status === 404) receive({ type: "promise_kept", promise_id });
+});
 panel.addEventListener("setting", (event) => {
   const { name, value } = /** @type {CustomEvent} */ (event).detail;
   keep(Object.assign(settings, { [name]: value }));

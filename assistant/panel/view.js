@@ -255,6 +255,8 @@ const DONE_HERE = {
     }
     return view;
   },
+  promise_kept: (view, { promise_id }) =>
+    view.past ? { ...view, past: { ...view.past, promises: view.past.promises.filter((one) => one.promise_id !== promise_id) } } : view,
   closed_escalation: (view) => ({ ...view, escalation: null }),
   tick: (view, _, now) => {
     const { card, escalation, coaching, supervisor, snoozedMs } = view;

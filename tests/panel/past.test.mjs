@@ -68,6 +68,12 @@ test("the history of one customer is not shown with the call of the next", () =>
   assert.equal(view.past, null);
 });
 
+test("a promise that is marked as kept is not shown again, and the others stay", () => {
+  const two = past({ promises: [...past().promises, { promise_id: "c1#1", on: "2026-05-12", words: "And more.", due: null }] });
+  const view = show({ ...empty(), past: two }, { type: "promise_kept", promise_id: "c1#0" });
+  assert.deepEqual(view.past.promises.map(({ promise_id }) => promise_id), ["c1#1"]);
+});
+
 test("the panel knows whether what is heard is being written", () => {
   const view = show(empty(), { type: "store", call_id: "c1", health: "away" });
   assert.equal(view.store, "away");
