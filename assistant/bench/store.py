@@ -51,6 +51,8 @@ async def measure(
 ) -> list[Waits]:
     """Figures of each store with one call and with `calls` at once; the first URL is what the others are compared with."""
     found: list[Waits] = []
+    # What is slow the first time – patterns, models – is nobody's store.
+    await _waits(core, MemoryStore(), texts, 1, turns)
     for many in dict.fromkeys((1, calls)):
         usual: float | None = None
         for url in (*urls, "slow"):
