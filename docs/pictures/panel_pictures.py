@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from docs.pictures.rows import row
-from tests.panel.panel_stage import Stage, raised, script, until
+from tests.panel.panel_stage import Stage, raised, script, supervisor, until
 
 LANGUAGES = ("en", "de", "nb", "tr")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A call opened at one mark and played live to another; then keys, or a cut line."""
+    """A call opened at one mark and played live to another; then keys, a supervisor who joins, or a cut line."""
 
     call: str = ""
     start: str = ""
@@ -24,6 +24,7 @@ class Scene:
     height: int = 780
     keys: tuple[str, ...] = ()
     cut: bool = False
+    joins: str = ""
 
 
 ROWS: dict[str, list[Scene]] = {
@@ -35,6 +36,7 @@ ROWS: dict[str, list[Scene]] = {
         Scene("en", "card", "said"),
         Scene("en", "said", "prompt"),
         Scene("en", "said", "prompt", keys=("e",)),
+        Scene("en", "said", "prompt", joins="Kim Olsen"),
         Scene("safety", "safety", "safety"),
         Scene("en", "calm", "card", cut=True),
         Scene("en", "calmed", "after"),
@@ -64,6 +66,9 @@ def shot(browser: Any, stage: Stage, scene: Scene) -> bytes:
     for key in scene.keys:
         page.wait_for_selector("call-escalation .main")
         page.keyboard.press(key)
+    if scene.joins:
+        stage.play(supervisor(until(lines, scene.end), "joining", scene.joins))
+        page.wait_for_selector("call-escalation[data-state=accepted]")
     if scene.cut:
         stage.cut(stay_away=True)
         page.wait_for_selector("panel-foot[data-health=offline]")

@@ -11,6 +11,7 @@ from typing import Any
 from assistant import data
 from assistant.server.core import real_core
 from assistant.types import Closed, Opened, Role, Segment
+from docs.pictures.rows import row as side_by_side
 from tests.panel.wall_scenes import scene
 from tests.panel.wall_stage import WallStage, raised, row
 
@@ -28,13 +29,16 @@ class Wall:
     act: str = ""
 
 
-WALLS: dict[str, Wall] = {
-    "wall": Wall(height=800),
-    "wall-dark": Wall("de", "dark"),
-    "wall-open": Wall("nb", act="open"),
-    "wall-new-order": Wall("tr", height=640, act="hold"),
-    "wall-offline": Wall("en", "dark", height=640, act="cut"),
-    "wall-narrow": Wall("de", width=320, height=1180),
+LANGUAGES = ("en", "de", "nb", "tr")
+# Several stand side by side.
+WALLS: dict[str, list[Wall]] = {
+    "wall": [Wall(height=800)],
+    "wall-open": [Wall("nb", act="open")],
+    "wall-new-order": [Wall("tr", height=640, act="hold")],
+    "wall-offline": [Wall("en", "dark", height=640, act="cut")],
+    "wall-narrow": [Wall("de", width=320, height=1180), Wall("tr", "dark", width=320, height=1180)],
+    "wall-languages-light": [Wall(lang, width=700, height=900) for lang in LANGUAGES],
+    "wall-languages-dark": [Wall(lang, "dark", width=700, height=900) for lang in LANGUAGES],
 }
 
 
@@ -76,23 +80,29 @@ def pictures(browser: Any) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with raised(real_core()) as stage:
         stage.do(lambda: _talk(stage))
-        for name, wall in WALLS.items():
-            rows = scene(time.time())
-            stage.write(*rows)
-            context = browser.new_context(
-                viewport={"width": wall.width, "height": wall.height},
-                color_scheme=wall.theme,
-                reduced_motion="reduce",
-            )
-            page = context.new_page()
-            page.goto(f"{stage.address}wall?lang={wall.lang}")
-            page.wait_for_selector(f"li.call:nth-child({len(rows)})")
-            _act(page, stage, wall, rows)
-            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            found[name] = page.screenshot()
-            context.close()
+        for name, walls in WALLS.items():
+            shots = [_shot(browser, stage, wall) for wall in walls]
+            found[name] = shots[0] if len(shots) == 1 else side_by_side(browser, shots)
         stage.do(lambda: _end(stage))
     return found
+
+
+def _shot(browser: Any, stage: WallStage, wall: Wall) -> bytes:
+    rows = scene(time.time())
+    stage.write(*rows)
+    context = browser.new_context(
+        viewport={"width": wall.width, "height": wall.height},
+        color_scheme=wall.theme,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(f"{stage.address}wall?lang={wall.lang}")
+    page.wait_for_selector(f"li.call:nth-child({len(rows)})")
+    _act(page, stage, wall, rows)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    picture: bytes = page.screenshot()
+    context.close()
+    return picture
 
 
 async def _end(stage: WallStage) -> None:

@@ -44,6 +44,28 @@ def until(lines: list[Message], mark: str) -> list[Message]:
     return [line for line in lines[:position] if "mark" not in line]
 
 
+def supervisor(lines: list[Message], act: str, name: str | None = None) -> list[Message]:
+    """What follows `lines` when a supervisor says something on the wall."""
+    last = max((line for line in lines if "seq" in line), key=lambda line: int(line["seq"]))
+    head = {"call_id": last["call_id"], "at": last["at"] + 1}
+    told: list[Message] = [
+        {"type": "supervisor_announced", **head, "seq": last["seq"] + 1, "act": act, "name": name}
+    ]
+    prompts = [line for line in lines if line["type"] == "escalation_prompted"]
+    if act == "joining" and prompts:
+        told.append(
+            {
+                "type": "escalation_withdrawn",
+                **head,
+                "seq": last["seq"] + 2,
+                "turn": prompts[-1]["turn"],
+                "suggestion_id": prompts[-1]["suggestion_id"],
+                "how": "joined",
+            }
+        )
+    return told
+
+
 class Stage:
     """One call on stage: what has been said so far, who watches, what they answered."""
 

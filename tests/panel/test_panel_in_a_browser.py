@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.panel.panel_stage import Message, Stage, script, until
+from tests.panel.panel_stage import Message, Stage, script, supervisor, until
 
 pytestmark = pytest.mark.browser
 
@@ -145,6 +145,22 @@ def test_a_private_word_moves_nothing(open_panel: Any, stage: Stage, language: s
     stage.play(lines[-1:])
     page.wait_for_selector("call-coaching .coaching")
     assert [box(page, selector) for selector in places] == before
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_a_supervisor_says_is_seen_and_moves_nothing(
+    open_panel: Any, stage: Stage, language: str
+) -> None:
+    lines = until(script(language), "card")
+    stage.set(lines)
+    page = open_panel(f"call=x&lang={language}", width=320)
+    page.wait_for_selector(CARD)
+    places = ("call-header", "call-card .say", "call-ladder", "panel-foot")
+    before = [box(page, selector) for selector in places]
+    stage.play(supervisor(lines, "seen", "Annegret Müller-Lüdenscheid"))
+    page.wait_for_selector(".helper-words")
+    assert [box(page, selector) for selector in places] == before
+    told(page, "Annegret Müller-Lüdenscheid")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_three_hundred_live_calls_scroll_smoothly(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{stage.address}wall?lang=en")
-    page.wait_for_function(f"document.querySelectorAll('li.call').length === {CALLS}")
+    page.wait_for_selector(f"li.call:nth-child({CALLS})", state="attached")
     before = stage.watch.board.rev
     talking = asyncio.run_coroutine_threadsafe(talk(stage), stage.loop)
     browser.start_tracing(

@@ -15,6 +15,7 @@ from assistant.server.wall.glance import Glance, Prompt, excerpt, glanced
 from assistant.server.wall.messages import WallState
 from assistant.server.wall.private import for_watchers
 from assistant.server.wall.row import urgency
+from assistant.store.memory import MemoryStore
 from assistant.types import (
     Because,
     EscalationPrompted,
@@ -303,3 +304,18 @@ def test_the_agents_private_words_stay_his() -> None:
         "peak": 1.0,
     }
     assert for_watchers('{"type":"turn_heard"}') == '{"type":"turn_heard"}'
+
+
+async def test_after_a_restart_the_wall_stands_as_before() -> None:
+    store = MemoryStore()
+    async with running(store=store) as server, server.feed("c1") as feed:
+        await say(feed, {"type": "start", "team": "North", "customer_name": "Ada"})
+        await say(feed, final("angry", 1))
+        async with server.http() as http:
+            before = (await http.get("/api/wall")).json()
+    async with running(store=store) as server, server.http() as http:
+        after = (await http.get("/api/wall")).json()
+    for rows in (before, after):
+        rows[0].pop("feed")
+        rows[0].pop("since")
+    assert after == before
