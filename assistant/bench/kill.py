@@ -27,9 +27,11 @@ from assistant.types import CallEnded, SegmentHeard
 from assistant.wire import decode_input, encode_event
 
 CALLS = 4
-# A call ends after so many segments at most; a kill comes after so many seconds at most.
+# A call ends after so many segments at most; a kill comes at most so many seconds after the first word was accepted, and
+# this part of them while the server starts and goes on with its calls.
 LONGEST = 60
 LATEST_S = 1.5
+AT_START = 0.2
 IN_FLIGHT = 8
 # A start loads all languages: seconds, but minutes on a machine that is busy with other things.
 START_S = 300.0
@@ -82,6 +84,7 @@ class Killing:
         self._prefix = f"kill-{self._chance.getrandbits(32):08x}"
         self._talks: list[Talk] = []
         self._live: list[Talk] = []
+        self._heard = asyncio.Event()
         config = folder / "kill.toml"
         config.write_text(
             f'[server]\nport = 0\n[store]\nurl = "{url}"\n[retention]\ntranscripts_days = 1\n',
@@ -108,7 +111,11 @@ class Killing:
         while len(self._live) < CALLS:
             self._live.append(self._talk())
         process, url = await self._start()
+        self._heard.clear()
         senders = [asyncio.create_task(self._send(url, talk)) for talk in self._live]
+        if self._chance.random() >= AT_START:
+            async with asyncio.timeout(START_S):
+                await self._heard.wait()
         await asyncio.sleep(self._chance.uniform(0.0, LATEST_S))
         process.kill()
         await process.wait()
@@ -162,6 +169,7 @@ class Killing:
                 number += 1
             answer = orjson.loads(await socket.recv())
             if answer["type"] == "accepted":
+                self._heard.set()
                 talk.accepted = max(talk.accepted, answer["seq"])
         talk.ended = True
 
