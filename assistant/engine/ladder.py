@@ -136,9 +136,9 @@ def _closing(advice: Advice, now: Situation) -> Wish | None:
     """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
     if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
         return None
-    if any(technique in ("thank", "hold_notice", "give_timeline") for technique in advice.just_done):
+    if {"thank", "hold_notice", "give_timeline"}.intersection(advice.just_done):
         return None  # a thing is still going on, or the goodbye has begun
-    if "summarise_close" in dict(advice.done_at):
+    if "summarise_close" in (*dict(advice.done_at), *advice.perhaps_done):
         return None
     return Wish("summarise_close", "recovery", ("any", "later"))
 
@@ -155,8 +155,10 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         return due.held
     if now.prompted:
         return "prompt"
+    if now.handed_over and due.cause != "insult":
+        return "handed_over"
     if due.cause not in ("insult", "recovery"):
-        if now.handed_over or advice.settling:
+        if advice.settling:
             return "handed_over"
         if _on_the_way(advice, now):
             return "on_the_way"
