@@ -145,6 +145,8 @@ def answer(page: Any, text: str) -> None:
 def test_a_turn_shows_its_evidence_and_what_the_agent_saw_then(studio: Open) -> None:
     page = studio()
     page.locator(".turn-pick", has_text="passed around").click()
+    # the server of this test decided with other weights than lie on its disk
+    assert "decided by other rules" in page.locator("studio-head").inner_text()
     evidence = page.locator("studio-evidence")
     assert "en.passed" in evidence.inner_text()
     assert page.locator(".evidence-text mark.rule", has_text="passed around").count() == 1

@@ -15,14 +15,15 @@ export class StudioHead extends Part {
   #title = h("h1", {});
   #choices = h("div", { class: "choices" });
   #about = h("p", { class: "about" });
+  #notes = h("p", { class: "about" });
   #modes = h("div", { class: "modes", role: "group" });
 
   connectedCallback() {
-    if (!this.firstChild) this.append(h("div", { class: "head-row" }, this.#title, this.#modes), this.#choices, this.#about);
+    if (!this.firstChild) this.append(h("div", { class: "head-row" }, this.#title, this.#modes), this.#choices, this.#about, this.#notes);
   }
 
   /** @param {Studio} state @param {Studio | null} before @param {Context} context */
-  update(state, before, { t }) {
+  update(state, before, { t, language }) {
     if (!before) {
       say(this.#title, t("studio.title"));
       this.#modes.setAttribute("aria-label", t("studio.modes"));
@@ -32,17 +33,28 @@ export class StudioHead extends Part {
         return button;
       }));
     }
-    if (before?.choices !== state.choices || before?.chosen !== state.chosen || before?.profile !== state.profile) this.#show(state, t);
+    if (before?.choices !== state.choices || before?.chosen !== state.chosen || before?.profile !== state.profile) this.#show(state, t, language);
+    if (before?.fold !== state.fold) this.#note(state.fold, t);
     if (before?.mode !== state.mode) {
       for (const button of this.#modes.children) button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === state.mode));
     }
   }
 
-  /** @param {Studio} state @param {import("../../i18n.js").Teller} t */
-  #show({ choices, chosen, profile }, t) {
+  /** What a reader of this replay should know. @param {import("../shapes.js").Fold | null} fold @param {import("../../i18n.js").Teller} t */
+  #note(fold, t) {
+    const notes = [];
+    if (fold?.recorded_with && fold.recorded_with !== fold.playbook) notes.push(t("studio.note.rules"));
+    if (fold?.notes.length) notes.push(t("studio.note.lines", { n: fold.notes.length, why: fold.notes[0].text }));
+    if (fold?.call?.supported === false) notes.push(t("idle.unsupported"));
+    this.#notes.hidden = notes.length === 0;
+    say(this.#notes, notes.join(" "));
+  }
+
+  /** @param {Studio} state @param {import("../../i18n.js").Teller} t @param {string} language */
+  #show({ choices, chosen, profile }, t, language) {
     if (!choices) return;
     const calls = [...choices.samples.map((/** @type {any} */ one) => ({ ...one, kind: "sample" })), ...choices.stored.map((/** @type {any} */ one) => ({ ...one, kind: "stored" }))];
-    const select = h("select", { name: "call" }, ...this.#groups(calls, chosen, t));
+    const select = h("select", { name: "call" }, ...this.#groups(calls, chosen, t, language));
     select.addEventListener("change", () => {
       const call = calls.find((one) => valueOf(one) === select.value);
       if (call) this.act({ type: "choose", chosen: call });
@@ -57,9 +69,12 @@ export class StudioHead extends Part {
     say(this.#about, title);
   }
 
-  /** @param {any[]} calls @param {import("../state.js").Chosen | null} chosen @param {import("../../i18n.js").Teller} t */
-  #groups(calls, chosen, t) {
-    const option = (/** @type {any} */ call) => h("option", { value: valueOf(call), selected: chosen !== null && valueOf(call) === valueOf(chosen) }, call.id);
+  /** @param {any[]} calls @param {import("../state.js").Chosen | null} chosen @param {import("../../i18n.js").Teller} t @param {string} locale */
+  #groups(calls, chosen, t, locale) {
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+    const named = (/** @type {any} */ { id, opened_at: opened, live }) =>
+      [opened ? day.format(opened * 1000) : "", id, live ? t("studio.live") : ""].filter(Boolean).join(" · ");
+    const option = (/** @type {any} */ call) => h("option", { value: valueOf(call), selected: chosen !== null && valueOf(call) === valueOf(chosen) }, named(call));
     const languages = [...new Set(calls.filter(({ kind }) => kind === "sample").map(({ language }) => language))];
     const stored = calls.filter(({ kind }) => kind === "stored");
     return [
