@@ -1,4 +1,8 @@
-"""300 live calls on the wall while 100 of them change a second: frame times as the page scrolls, and a trace of the main thread."""
+"""300 live calls on the wall while 100 of them change a second: frame times as the page scrolls, and a trace of the main thread.
+
+Frame times are printed; they are only worth something on a machine with nothing else to do. What is asserted is CPU time
+of the page's own work, which busy neighbours change little: a task of 50 ms is where a browser begins to call it long.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,7 @@ from tests.server.fakes import fake_core
 
 pytestmark = pytest.mark.browser
 
-# The goal is a frame in time on a supervisor's machine; two shared cores, which also run the server, get more.
-GENEROUS_MS = 120.0
+LONG_TASK_MS = 50.0
 CALLS = 300
 PER_SECOND = 100
 SECONDS = float(os.environ.get("ASSISTANT_WALL_SECONDS", "3"))
@@ -65,7 +68,7 @@ async def talk(stage: WallStage) -> None:
 
 
 def tasks(trace: bytes) -> list[float]:
-    """Durations of the renderer's main-thread tasks in milliseconds, longest last."""
+    """CPU time of the renderer's main-thread tasks in milliseconds, longest last."""
     events = json.loads(trace)["traceEvents"]
     main = {
         (one["pid"], one["tid"])
@@ -73,9 +76,9 @@ def tasks(trace: bytes) -> list[float]:
         if one.get("name") == "thread_name" and one["args"].get("name") == "CrRendererMain"
     }
     return sorted(
-        one["dur"] / 1000
+        one["tdur"] / 1000
         for one in events
-        if one.get("name") == "RunTask" and (one["pid"], one["tid"]) in main and "dur" in one
+        if one.get("name") == "RunTask" and (one["pid"], one["tid"]) in main and "tdur" in one
     )
 
 
@@ -102,14 +105,17 @@ def test_three_hundred_live_calls_scroll_smoothly(
         "seconds": SECONDS,
         "messages_per_second": round((stage.watch.board.rev - before) / SECONDS, 1),
         "frames": len(frames),
-        "p50_ms": round(statistics.median(frames), 1),
-        "p95_ms": round(statistics.quantiles(frames, n=20)[-1], 1),
-        "max_ms": round(frames[-1], 1),
-        "main_thread_task_p95_ms": round(statistics.quantiles(busy, n=20)[-1], 2),
-        "main_thread_task_max_ms": round(busy[-1], 1),
+        "frame_p50_ms": round(statistics.median(frames), 1),
+        "frame_p95_ms": round(statistics.quantiles(frames, n=20)[-1], 1),
+        "frame_max_ms": round(frames[-1], 1),
+        "task_cpu_p95_ms": round(statistics.quantiles(busy, n=20)[-1], 1),
+        "task_cpu_p99_ms": round(statistics.quantiles(busy, n=100)[-1], 1),
+        "task_cpu_max_ms": round(busy[-1], 1),
+        "main_thread_busy": round(sum(busy) / 1000 / SECONDS, 2),
     }
     record_property("scrolled", json.dumps(figure))
     print("scrolling the wall:", json.dumps(figure))
     assert page.locator("li.call").count() == CALLS
-    assert figure["p95_ms"] < GENEROUS_MS
+    assert figure["task_cpu_p99_ms"] < LONG_TASK_MS
+    assert figure["main_thread_busy"] < 0.6
     page.close()
