@@ -25,7 +25,7 @@ class BusSettings(Section):
     )
     prefix: str = Field(
         default="assistant",
-        pattern=r"[A-Za-z0-9_-]{1,32}",
+        pattern=r"^[A-Za-z0-9_-]{1,32}$",
         description="What our subjects and streams in NATS begin with; another one for each installation.",
     )
     partitions: int = Field(
