@@ -77,13 +77,17 @@ ATTACKERS = {
 }
 
 
-@pytest.mark.parametrize(("text", "path"), ATTACKERS.values(), ids=ATTACKERS.keys())
-async def test_a_socket_tells_an_attacker_nothing(busy: tuple[Running, Keys], text: str, path: str) -> None:
+async def test_sockets_tell_attackers_nothing(busy: tuple[Running, Keys]) -> None:
     server, _ = busy
-    async with server.socket(path, headers=bearer(text) if text else {"authorization": "Bearer x"}) as socket:
-        said, _ = await all_it_says(socket)
-    assert "secret" not in said
-    assert "s0" not in said
+    leaks = {}
+    for name, (text, path) in ATTACKERS.items():
+        async with server.socket(
+            path, headers=bearer(text) if text else {"authorization": "Bearer x"}
+        ) as socket:
+            said, _ = await all_it_says(socket)
+        if "secret" in said or "s0" in said:
+            leaks[name] = said
+    assert leaks == {}
 
 
 OWNERS = {tenant: token("a1", tenant=tenant) for tenant in TENANTS}
@@ -110,19 +114,24 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN.keys())
 @pytest.mark.parametrize("query", ["call=c1", "agent=a1", "agent=a2&call=c1", ""])
-async def test_nobody_answers_another_agents_card(busy: tuple[Running, Keys], text: str, query: str) -> None:
+async def test_nobody_answers_another_agents_card(busy: tuple[Running, Keys], query: str) -> None:
     server, _ = busy
-    async with server.panel(query, headers=bearer(text)) as panel:
-        for call_id in ("c1", None, "acme/c1"):
-            answer = {"type": "feedback", "suggestion_id": "s0", "verdict": "accepted", "call_id": call_id}
-            try:
-                # at once, before the server has had time to think about the call
-                await tell(panel, {name: value for name, value in answer.items() if value})
-            except ConnectionClosed:
-                break
-        await all_it_says(panel)
+    for text in FOREIGN.values():
+        async with server.panel(query, headers=bearer(text)) as panel:
+            for call_id in ("c1", None, "acme/c1"):
+                answer = {
+                    "type": "feedback",
+                    "suggestion_id": "s0",
+                    "verdict": "accepted",
+                    "call_id": call_id,
+                }
+                try:
+                    # at once, before the server has had time to think about the call
+                    await tell(panel, {name: value for name, value in answer.items() if value})
+                except ConnectionClosed:
+                    break
+            await all_it_says(panel)
     for tenant in TENANTS:
         journal = await server.runtime.store.journal(f"{tenant}/c1" if tenant else "c1")
         assert not any(b"feedback_given" in line for line in journal)
@@ -158,14 +167,17 @@ OUTSIDERS = {
 }
 
 
-@pytest.mark.parametrize("text", OUTSIDERS.values(), ids=OUTSIDERS.keys())
 async def test_settings_metrics_and_messages_kept_aside_are_the_houses_admins(
-    busy: tuple[Running, Keys], text: str
+    busy: tuple[Running, Keys],
 ) -> None:
     server, _ = busy
     async with server.http() as client:
-        for path in OPERATION:
-            assert (await client.get(path, headers=bearer(text) if text else {})).status_code in (401, 403)
+        for text in OUTSIDERS.values():
+            for path in OPERATION:
+                assert (await client.get(path, headers=bearer(text) if text else {})).status_code in (
+                    401,
+                    403,
+                )
         admin = bearer(token("x", Rank.ADMIN))
         assert [(await client.get(path, headers=admin)).status_code for path in OPERATION] == [
             200,
