@@ -24,6 +24,7 @@ from assistant.server.effects import carry_out
 from assistant.server.health import Pulse
 from assistant.server.inbox import Inbox, Post, Pressed, answer
 from assistant.server.intake import Intake
+from assistant.server.outage import answer_when_safe
 from assistant.server.rows import event_line, input_lines
 from assistant.server.shell import Hooks, Shell
 from assistant.server.sources import Sources
@@ -136,7 +137,8 @@ class Call:
             if self.over:
                 # First put away, then answered: whoever ends a call may rely on what retention promises.
                 await self._on_end(self)
-            answer(posts, error or self.intake.timeline.seq - 1)
+            outcome = error or self.intake.timeline.seq - 1
+            answer_when_safe(self._shell.committer, posts, outcome, lambda: self.lost)
         self._inbox.turn_away("the call is over")
 
     def _fault(self, doing: str, error: Exception) -> None:

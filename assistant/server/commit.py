@@ -1,10 +1,10 @@
 """Group commit: what many calls want written at once becomes one transaction; and a store that is away stops no call.
 
 While one transaction runs, the next one gathers; so under load a commit costs each call a fraction, and alone it
-costs no waiting. `commit` returns when its lines are on disk, or, when that takes longer than a call may be kept waiting,
-when they stand in the queue: in their order, to be written as soon as the store answers again. So what is decided on is
-always either written or next in line, and the panel is told which. The queue is bounded in bytes; when it is full,
-senders wait. `note` returns at once. A group that fails is tried again part by part, so that the fault of one call does
+costs no waiting. `commit` returns when its lines are on disk, or, when that takes longer than a decision may be kept waiting,
+when they stand in the queue: in their order, to be written as soon as the store answers. So what is decided on is always
+either written or next in line. What is *accepted* is written, or everybody has been told before that the store is away:
+that is `safe`. The queue is bounded in bytes; when it is full, senders wait. `note` returns at once. A group that fails is tried again part by part, so that the fault of one call does
 not hit the others. Only noted events, which can be derived again from the journal, are given up when the queue is full.
 """
 
@@ -70,6 +70,8 @@ class Committer:
     told: Told = field(default_factory=Told)
     patience_s: float = 0.25
     buffer_bytes: int = 64 * 1024 * 1024
+    # Slower than this is away; an error is at once.
+    away_after_s: float = 5.0
     failing: bool = False
     health: StoreHealth = "ok"
     _waiting: deque[_Work] = field(default_factory=deque)
@@ -77,6 +79,8 @@ class Committer:
     _unwritten: int = 0
     _broken: set[str] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _gone: asyncio.Event = field(default_factory=asyncio.Event)
+    _answers: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _task: asyncio.Task[None] | None = None
 
@@ -110,11 +114,40 @@ class Committer:
         self._add((), done)
         await done
 
-    async def written(self) -> None:
-        """Return when all that was handed in before is on disk, however long that takes. Raises StoreError at a stop."""
+    async def safe(self) -> None:
+        """Return when all that was handed in before is written, or all are told that the store is away.
+
+        Raises StoreError at a stop.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._add((), done)
-        await done
+        gone = asyncio.ensure_future(self._gone.wait())
+        try:
+            await asyncio.wait((done, gone), timeout=self.away_after_s, return_when=asyncio.FIRST_COMPLETED)
+            if done.done():
+                return done.result()
+            # Nobody waits for it any more: what a stop puts in it is nobody's surprise.
+            done.add_done_callback(lambda late: late.cancelled() or late.exception())
+            self._gone.set()
+            self._look()
+        finally:
+            gone.cancel()
+
+    def when_safe(self, then: Callable[[StoreError | None], None]) -> None:
+        """Call `then` once `safe` would return, now if all is written, with what it raised."""
+        if not self._unwritten:
+            return then(None)
+
+        async def wait() -> None:
+            try:
+                await self.safe()
+            except StoreError as error:
+                return then(error)
+            then(None)
+
+        task = asyncio.create_task(wait(), name="safe")
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     @property
     def waiting(self) -> int:
@@ -142,6 +175,7 @@ class Committer:
         self._news.set()
         if self._task is not None:
             await self._task
+        await asyncio.gather(*self._answers)
 
     def _add(self, changes: Sequence[Change], done: asyncio.Future[None] | None) -> _Work:
         if self._stopping:
@@ -166,6 +200,8 @@ class Committer:
             again = await self._write(group)
             self.failing = bool(again)
             self._waiting.extendleft(reversed(again))
+            if again:
+                self._gone.set()
             self._look()
             failures = failures + 1 if again else 0
             if again and self._stopping and failures >= LAST_TRIES:
@@ -254,7 +290,10 @@ class Committer:
 
     def _look(self) -> None:
         """Tell when the store has gone away or come back."""
-        now: StoreHealth = "full" if self.full else "away" if self._unwritten else "ok"
+        if not self._unwritten and not self.failing:
+            self._gone.clear()
+        away = self._unwritten and self._gone.is_set()
+        now: StoreHealth = "full" if self.full else "away" if away else "ok"
         if now != self.health:
             self.health = now
             _log.log(logging.INFO if now == "ok" else logging.WARNING, "store: %s", now)

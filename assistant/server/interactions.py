@@ -96,6 +96,7 @@ class Interactions:
         row = self._row(tenant, sent, told)
         if row is not None:
             await self._runtime.committer.commit([row])
+            await self._runtime.committer.safe()
         read = {event.turn: event for event in told if isinstance(event, FrustrationRead)}
         return Taken(
             id=sent.id,

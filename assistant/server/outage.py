@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant import wire
 from assistant.server.commit import Committer
 from assistant.server.core import Core
+from assistant.server.inbox import Post, answer
 from assistant.server.meters import Meters
 from assistant.server.rows import event_line
 from assistant.store import Change, EventLine, Store, StoreError
@@ -18,6 +19,20 @@ _log = logging.getLogger(__name__)
 # A read that takes longer means that the store is away.
 READ_S = 2.0
 MOST_GAPS = 4096
+
+
+def answer_when_safe(
+    committer: Committer, posts: Sequence[Post], outcome: int | StoreError, lost: Callable[[], bool]
+) -> None:
+    """Answer when what was heard is written, or when all have been told that the store is away. `lost`: not ours any more."""
+
+    def now(error: StoreError | None) -> None:
+        answer(posts, StoreError("another server goes on with this call") if lost() else error or outcome)
+
+    if isinstance(outcome, StoreError):
+        answer(posts, outcome)
+    else:
+        committer.when_safe(now)
 
 
 class Gaps:

@@ -49,6 +49,7 @@ class Runtime:
             clock=clock,
             told=Told(lost=self._gaps.lost, broken=self._broken, health=self._store_is),
             patience_s=settings.store.patience_s,
+            away_after_s=settings.store.away_after_s,
             buffer_bytes=round(settings.store.buffer_mb * 1_000_000),
         )
         self.keeping = Keeping(store, self.committer, self.histories, settings.retention, clock)

@@ -17,7 +17,12 @@ class StoreSettings(Section):
     patience_s: float = Field(
         default=0.25,
         gt=0,
-        description="A call waits so long for the store, then goes on; what is not written yet waits in memory.",
+        description="A decision waits so long for the store, then it is made; what is not written yet waits in memory.",
+    )
+    away_after_s: float = Field(
+        default=5.0,
+        gt=0,
+        description="So long nothing is accepted that is not written; a store that is slower is away, and the panel says so.",
     )
     buffer_mb: float = Field(
         default=64.0,

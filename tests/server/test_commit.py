@@ -92,11 +92,53 @@ async def test_a_call_does_not_wait_longer_for_a_slow_store_than_it_may() -> Non
     desk.store.gate.clear()
     desk.committer.start()
     assert await desk.committer.commit([line(0)]) is False
-    assert (desk.committer.health, desk.committer.unwritten) == ("away", 1)
+    assert (desk.committer.health, desk.committer.unwritten) == ("ok", 1)
+    desk.store.gate.set()
+    await desk.idle()
+    assert desk.health == []
+    assert len(await desk.store.journal("c1")) == 1
+    await desk.committer.stop()
+
+
+async def test_nothing_is_accepted_before_it_is_written_while_the_store_is_only_slow() -> None:
+    desk = Desk(patience_s=0.001, away_after_s=60.0)
+    desk.store.gate.clear()
+    desk.committer.start()
+    accepted: list[StoreError | None] = []
+    await desk.committer.commit([line(0)])
+    desk.committer.when_safe(accepted.append)
+    await asyncio.sleep(0.01)
+    assert (accepted, desk.health) == ([], [])
+    desk.store.gate.set()
+    await desk.committer.stop()
+    assert accepted == [None]
+    assert len(await desk.store.journal("c1")) == 1
+
+
+async def test_a_store_that_is_too_slow_is_away_and_all_are_told_before_anything_is_accepted() -> None:
+    desk = Desk(patience_s=0.001, away_after_s=0.01)
+    desk.store.gate.clear()
+    desk.committer.start()
+    await desk.committer.commit([line(0)])
+    await desk.committer.safe()
+    assert desk.health == ["away"]
+    await desk.committer.commit([line(1)])
+    await desk.committer.safe()
     desk.store.gate.set()
     await desk.idle()
     assert desk.health == ["away", "ok"]
-    assert len(await desk.store.journal("c1")) == 1
+    await desk.committer.stop()
+
+
+async def test_a_store_that_fails_is_away_at_once() -> None:
+    desk = Desk(patience_s=0.001, away_after_s=60.0)
+    desk.store.away = float("inf")
+    desk.committer.start()
+    await desk.committer.commit([line(0)])
+    await desk.committer.safe()
+    assert desk.health == ["away"]
+    desk.store.away = 0
+    await desk.idle()
     await desk.committer.stop()
 
 
@@ -134,13 +176,13 @@ async def test_when_the_queue_is_full_calls_wait_and_are_told() -> None:
     taken = [await desk.committer.commit([line(number)]) for number in range(4)]
     assert taken == [False] * 4
     waiting = asyncio.create_task(desk.committer.commit([line(4)]))
-    while desk.health[-1] != "full":
+    while desk.health != ["full"]:
         await asyncio.sleep(0)
     assert not waiting.done()
     desk.store.gate.set()
     assert await waiting is True
     await desk.idle()
-    assert desk.health == ["away", "full", "away", "ok"]
+    assert desk.health == ["full", "ok"]
     assert len(await desk.store.journal("c1")) == 5
     await desk.committer.stop()
 

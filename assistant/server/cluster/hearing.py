@@ -96,7 +96,7 @@ class Hearing:
 
     async def written(self) -> None:
         """Return when it has taken what was heard so far. Raises StoreError at a stop."""
-        await self._runtime.committer.written()
+        await self._runtime.committer.settle()
 
     def gone(self, gateway: str) -> None:
         """A gateway is dead: its sockets are closed."""
