@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -17,7 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from assistant.bench.cluster.line import Call, Line, Sent
-from assistant.bench.cluster.servers import Nats, Node, dropped, made
+from assistant.bench.cluster.servers import SERVE, Nats, Node, dropped, made
 from assistant.bench.load.rhythm import Script
 from assistant.server.core import Core
 from assistant.server.offline import Recording
@@ -28,6 +29,7 @@ from assistant.wire import encode_event
 Tell = Callable[[str], None]
 # A message that waits longer was disturbed by the fault; ordinary ones take milliseconds.
 DISTURBED_S = 1.0
+PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Plan:
     speed: float = 1.0
     warm_s: float = 15.0
     settle_s: float = 20.0
+    faults: tuple[str, ...] = ("worker", "stop", "gateway", "nats")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +97,23 @@ class Drill:
     """One run in `folder`, with the database at `store`."""
 
     def __init__(
-        self, plan: Plan, core: Core, scripts: Sequence[Script], folder: Path, store: str, tell: Tell
+        self,
+        plan: Plan,
+        core: Core,
+        scripts: Sequence[Script],
+        folder: Path,
+        store: str,
+        tell: Tell = lambda _: None,
+        command: Sequence[str] = SERVE,
     ) -> None:
+        """`command` starts a server; the path of its settings is added."""
         self._plan = plan
         self._core = core
         self._scripts = list(scripts)
         self._folder = folder
         self._store = store
         self._tell = tell
+        self._command = command
         self._nats = Nats(folder, plan.nats)
         self._settings: dict[str, object] = {
             "bus": self._nats.url,
@@ -121,7 +133,7 @@ class Drill:
         self._faults: list[tuple[str, float]] = []
 
     def _node(self, name: str, role: str) -> Node:
-        return Node(name, role, self._folder, self._settings)
+        return Node(name, role, self._folder, self._settings, self._command)
 
     def _near(self, number: int) -> list[str]:
         """The gateways that run, as a load balancer would know them."""
@@ -164,30 +176,55 @@ class Drill:
     # -- what happens --------------------------------------------------------------------------------------------
 
     async def _happen(self) -> None:
-        plan = self._plan
-        self._tell(f"{plan.calls} calls")
-        await asyncio.sleep(plan.warm_s)
+        self._tell(f"{self._plan.calls} calls")
+        await asyncio.sleep(self._plan.warm_s)
+        deaths = {"worker": self._kill_worker, "stop": self._stop_worker, "gateway": self._kill_gateway}
+        for what in self._plan.faults:
+            await deaths.get(what, self._kill_nats)()
+
+    async def _kill_worker(self) -> None:
         await self._fault("a worker is killed", self._workers[0].kill)
         self._spare.start()
         await self._spare.ready()
         await self._fault("a worker has come", lambda: None)
-        await self._fault("a worker is stopped (SIGTERM)", self._workers[-1].terminate)
-        self._workers[-1].start()
-        await self._workers[-1].ready()
-        await asyncio.sleep(plan.settle_s / 4)
+
+    async def _stop_worker(self) -> None:
+        last = self._workers[-1]
+        await self._fault("a worker is stopped (SIGTERM)", last.terminate)
+        await last.gone()
+        last.start()
+        await last.ready()
+        await self._fault("it has come back", lambda: None)
+
+    async def _kill_gateway(self) -> None:
         await self._fault("a gateway is killed", self._gateways[0].kill)
-        self._gateways[0].start()
-        await self._gateways[0].ready()
-        if plan.nats >= 3:
-            await self._fault("a NATS server is killed", self._nats.nodes[0].kill)
-            self._nats.nodes[0].start()
-            await self._fault("it has come back", lambda: None)
+
+    async def _kill_nats(self) -> None:
+        if len(self._nats.nodes) < 3:
+            return
+        await self._fault("a NATS server is killed", self._nats.nodes[0].kill)
+        self._nats.nodes[0].start()
+        await self._fault("it has come back", lambda: None)
 
     async def _fault(self, what: str, happen: Callable[[], None]) -> None:
         self._tell(what)
         self._faults.append((what, perf_counter()))
         happen()
         await asyncio.sleep(self._plan.settle_s)
+        # The next one must find an installation that works.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while self._waits():
+                    await asyncio.sleep(0.1)
+
+    def _waits(self) -> bool:
+        """Whether any message has been waiting for longer than usual."""
+        late = perf_counter() - DISTURBED_S
+        return any(
+            sent.accepted is None and sent.at < late
+            for line in self._lines
+            for sent in line.calls[-1].finals[line.calls[-1].accepted :]
+        )
 
     # -- what came of it -----------------------------------------------------------------------------------------
 

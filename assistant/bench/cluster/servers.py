@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -173,11 +173,18 @@ class Nats:
 class Node(Process):
     """A gateway or worker: `assistant serve` with settings of its own."""
 
-    def __init__(self, name: str, role: str, folder: Path, settings: dict[str, object]) -> None:
+    def __init__(
+        self,
+        name: str,
+        role: str,
+        folder: Path,
+        settings: dict[str, object],
+        command: Sequence[str] = SERVE,
+    ) -> None:
         self.port = free_ports(1)[0]
         config = folder / f"{name}.toml"
         config.write_text(SETTINGS.format(role=role, port=self.port, **settings), encoding="utf-8")
-        super().__init__(name, [*SERVE, str(config)], folder)
+        super().__init__(name, [*command, str(config)], folder)
 
     @property
     def url(self) -> str:
