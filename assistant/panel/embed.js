@@ -2,8 +2,10 @@
 /**
  * `<deescalation-panel src="https://assistant.example/" agent="a42" lang="de">` for a softphone or CRM page. It holds
  * the panel in a frame of its own (its keys, styles and words stay apart from the host's) and tells the host as events:
- *   deescalation:link {state} · deescalation:phase {phase, call_id} · deescalation:stage {stage} ·
+ *   deescalation:link {state, why} · deescalation:phase {phase, call_id} · deescalation:stage {stage} ·
  *   deescalation:suggestion {suggestion_id, technique, trigger} · deescalation:escalation {suggestion_id, urgency, reason}
+ * `why` is null, or why the server shows nothing: "signin" (no token), "expired", "refused". `signIn(token)` brings a token,
+ * at the start and whenever one has expired; it is never part of an address or attribute.
  * `act(name)` presses a key of the panel ("used", "dismiss", "wording", "escalate", …), for shortcuts of the host.
  *
  * A plain script on purpose: it exports nothing, so that any page may load it with one script tag, module or not.
@@ -15,6 +17,8 @@
     static observedAttributes = SHOWN;
     #frame = document.createElement("iframe");
     #hear = (/** @type {MessageEvent} */ event) => this.#heard(event);
+
+    /** @type {string | null} */ #token = null;
 
     connectedCallback() {
       this.#frame.title = this.getAttribute("title") ?? "De-escalation panel";
@@ -37,6 +41,12 @@
     /** @param {string} name */
     act(name) {
       this.#post({ type: "deescalation:act", act: name });
+    }
+
+    /** @param {string} token */
+    signIn(token) {
+      this.#token = token;
+      this.#post({ type: "deescalation:token", token });
     }
 
     /** Where the panel lives; the page's own address if `src` is not given. */
@@ -62,7 +72,10 @@
     /** @param {MessageEvent} event */
     #heard({ source, origin, data }) {
       if (source !== this.#frame.contentWindow || origin !== this.#address.origin) return;
-      if (data?.type === "deescalation:ready") this.#post({ type: "deescalation:hello" });
+      if (data?.type === "deescalation:ready") {
+        this.#post({ type: "deescalation:hello" });
+        if (this.#token) this.signIn(this.#token);
+      }
       if (data?.type !== "deescalation:news") return;
       const { type: _, event, ...detail } = data;
       this.dispatchEvent(new CustomEvent(`deescalation:${event}`, { bubbles: true, detail }));

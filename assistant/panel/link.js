@@ -10,6 +10,8 @@ const LONGEST_WAIT_MS = 15_000;
 const PATIENCE_MS = 10_000;
 const PING_EVERY_MS = 20_000;
 const KEPT = 20;
+/** Why the server sends somebody away (server/access/denied.py). Without a new token there is no use in asking again. */
+const DENIED = new Map([[4401, "signin"], [4402, "expired"], [4403, "refused"]]);
 
 /** Waiting before the n-th attempt (from 0), with up to a quarter of jitter so that 500 panels do not return at once. @param {number} attempt @param {number} jitter 0–1 */
 export const backOff = (attempt, jitter) =>
@@ -17,15 +19,20 @@ export const backOff = (attempt, jitter) =>
 
 export class Link extends EventTarget {
   #address;
+  #protocols;
   #attempt = 0;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {string[]} */ #kept = [];
 
-  /** @param {() => URL | string} address asked before every attempt, so that it can name the last `seq` seen */
-  constructor(address) {
+  /**
+   * @param {() => URL | string} address asked before every attempt, so that it can name the last `seq` seen
+   * @param {() => string[]} protocols asked before every attempt: the token, where there is one
+   */
+  constructor(address, protocols = () => []) {
     super();
     this.#address = address;
+    this.#protocols = protocols;
     globalThis.addEventListener?.("online", () => this.#hurry());
     // a dead network leaves the socket open for minutes; say so at once
     globalThis.addEventListener?.("offline", () => this.#socket && this.#giveUp(this.#socket));
@@ -33,7 +40,7 @@ export class Link extends EventTarget {
 
   open() {
     this.#tell("connecting");
-    const socket = new WebSocket(this.#address());
+    const socket = new WebSocket(this.#address(), this.#protocols());
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#giveUp(socket), PATIENCE_MS);
     socket.addEventListener("open", () => {
@@ -56,9 +63,15 @@ export class Link extends EventTarget {
       if (message.type !== "error") this.#attempt = 0;
       this.dispatchEvent(new CustomEvent("heard", { detail: message }));
     });
-    socket.addEventListener("close", () => {
-      if (socket === this.#socket) this.#lost();
+    socket.addEventListener("close", ({ code }) => {
+      if (socket === this.#socket) this.#lost(DENIED.get(code) ?? null);
     });
+  }
+
+  /** There is a new token: tell it on a line that is open, else come with it. @param {string} token */
+  renew(token) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type: "token", token }));
+    else this.#hurry();
   }
 
   /** Closing waits for the other side, which a dead line never hears: it is lost now. @param {WebSocket} socket */
@@ -83,12 +96,14 @@ export class Link extends EventTarget {
     else if (this.#kept.length < KEPT) this.#kept.push(text);
   }
 
-  #lost() {
+  /** @param {string | null} why the server sent us away, null for a cut */
+  #lost(why = null) {
     clearTimeout(this.#timer);
     this.#socket = null;
-    const wait = backOff(this.#attempt, Math.random());
+    const wait = why ? LONGEST_WAIT_MS : backOff(this.#attempt, Math.random());
     this.#attempt += 1;
-    this.#tell("offline");
+    this.#tell("offline", why);
+    if (why === "signin" || why === "expired") return;
     this.#timer = setTimeout(() => this.open(), wait);
   }
 
@@ -100,8 +115,8 @@ export class Link extends EventTarget {
     this.open();
   }
 
-  /** @param {import("./shapes.js").Link} state */
-  #tell(state) {
-    this.dispatchEvent(new CustomEvent("state", { detail: { state } }));
+  /** @param {import("./shapes.js").Link} state @param {string | null} why */
+  #tell(state, why = null) {
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, why } }));
   }
 }

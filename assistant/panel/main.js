@@ -12,6 +12,7 @@ import { meetHost, news } from "./outward.js";
 import { canPop, popOut } from "./pop.js";
 import { keep, recall } from "./settings.js";
 import { announcement } from "./speak.js";
+import { headers, hold, protocols, takeFromAddress } from "./token.js";
 import { covers, due, empty, show } from "./view.js";
 import { CallAfter } from "./elements/call-after.js";
 import { CallCard } from "./elements/call-card.js";
@@ -33,6 +34,7 @@ const LOOK_FOR_CALLS_MS = 3_000;
 /** The server's root: this module lies in `panel/`, and all may lie below a path of a reverse proxy. */
 const ROOT = new URL("..", import.meta.url);
 
+takeFromAddress();
 const asked = new URLSearchParams(location.search);
 const settings = recall();
 const language = pick([asked.get("lang"), settings.lang, ...navigator.languages]);
@@ -133,7 +135,7 @@ const link = new Link(() => {
     address.searchParams.set("after", String(view.seq));
   }
   return address;
-});
+}, protocols);
 link.addEventListener("heard", (event) => receive(/** @type {CustomEvent} */ (event).detail));
 link.addEventListener("state", (event) => receive({ type: "link", .../** @type {CustomEvent} */ (event).detail }));
 
@@ -156,7 +158,10 @@ const acts = new Acts({
   },
 });
 
-const tell = meetHost((name) => acts.do(name), () => view);
+const tell = meetHost((name) => acts.do(name), () => view, (token) => {
+  hold(token);
+  link.renew(token);
+});
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
@@ -187,10 +192,14 @@ panel.addEventListener("setting", (event) => {
 /** Without a call or an agent in the address there is a choice to make. */
 async function choose() {
   try {
-    const answer = await fetch(new URL("api/calls", ROOT));
-    if (!answer.ok) throw new Error(String(answer.status));
-    receive({ type: "link", state: "online" });
-    receive({ type: "choosing", calls: await answer.json() });
+    const answer = await fetch(new URL("api/calls", ROOT), { headers: headers() });
+    if (answer.status === 401) receive({ type: "link", state: "offline", why: answer.headers.get("www-authenticate")?.includes("error") ? "expired" : "signin" });
+    else if (answer.status === 403) receive({ type: "link", state: "offline", why: "refused" });
+    else if (!answer.ok) throw new Error(String(answer.status));
+    else {
+      receive({ type: "link", state: "online" });
+      receive({ type: "choosing", calls: await answer.json() });
+    }
   } catch {
     receive({ type: "link", state: "offline" });
   }

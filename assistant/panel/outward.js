@@ -12,12 +12,13 @@ export const READY = "deescalation:ready";
 export const HELLO = "deescalation:hello";
 export const ACT = "deescalation:act";
 export const NEWS = "deescalation:news";
+export const TOKEN = "deescalation:token";
 
 /** @param {View} view @param {View | null} before @returns {News[]} */
 export function news(view, before) {
   /** @type {News[]} */
   const found = [];
-  if (view.link !== before?.link) found.push({ event: "link", state: view.link });
+  if (view.link !== before?.link || view.denied !== before.denied) found.push({ event: "link", state: view.link, why: view.denied });
   if (view.phase !== before?.phase || view.call?.id !== before?.call?.id) {
     found.push({ event: "phase", phase: view.phase, call_id: view.call?.id ?? null });
   }
@@ -36,8 +37,9 @@ export function news(view, before) {
  * Listens to the embedding page. Returns a function that tells it news.
  * @param {(act: string) => void} act what to do for an act the host asks for (its own shortcut keys)
  * @param {() => View} current
+ * @param {(token: string) => void} renew what to do with a token that the host brings
  */
-export function meetHost(act, current) {
+export function meetHost(act, current, renew) {
   /** @type {string | null} */
   let origin = null;
   const tell = (/** @type {News[]} */ list) => {
@@ -51,7 +53,9 @@ export function meetHost(act, current) {
       // "null" is a sandboxed or file page: it cannot be addressed, so it is not told
       origin = from === "null" ? null : from;
       tell(news(current(), null));
-    } else if (data.type === ACT && from === origin && typeof data.act === "string") act(data.act);
+    } else if (from !== origin) return;
+    else if (data.type === ACT && typeof data.act === "string") act(data.act);
+    else if (data.type === TOKEN && typeof data.token === "string") renew(data.token);
   });
   // says nothing but that somebody may say hello now, so that it may go to any parent
   window.parent.postMessage({ type: READY }, "*");

@@ -94,6 +94,7 @@
  * @typedef {object} View
  * @property {"connecting" | "choosing" | "waiting" | "live" | "ended"} phase
  * @property {Link} link
+ * @property {"signin" | "expired" | "refused" | null} denied   why the server lets this browser see nothing
  * @property {number} seq            the last event seen, -1 before the first
  * @property {number} at             the latest moment of the call that any event told
  * @property {Call | null} call

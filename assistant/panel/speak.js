@@ -19,7 +19,7 @@ export function announcement(view, before, t, now) {
   const polite = [];
   let alert = "";
   if (view.link !== before.link && view.link !== "connecting" && before.link !== "connecting") {
-    polite.push(t(view.link === "offline" ? "feed.offline" : "feed.back"));
+    polite.push(t(view.denied ? `feed.${view.denied}` : view.link === "offline" ? "feed.offline" : "feed.back"));
   }
   if (view.phase === "live" && view.call?.id === before.call?.id && view.stage !== before.stage) polite.push(t(`stage.${view.stage}`));
   const word = view.supervisor;

@@ -40,6 +40,7 @@ export function empty(known = {}) {
   return {
     phase: "connecting",
     link: "connecting",
+    denied: null,
     seq: -1,
     at: 0,
     call: null,
@@ -68,7 +69,7 @@ export function empty(known = {}) {
 }
 
 /** A fresh view for another call; what belongs to the agent and not to the call stays. @param {View} view */
-const afresh = ({ link, quiet, watching, snoozedMs }) => empty({ link, quiet, watching, snoozedMs });
+const afresh = ({ link, denied, quiet, watching, snoozedMs }) => empty({ link, denied, quiet, watching, snoozedMs });
 
 /**
  * @param {readonly Turn[]} turns
@@ -238,7 +239,7 @@ const HEARD = {
 const DONE_HERE = {
   choosing: (view, { calls }) => ({ ...view, phase: "choosing", calls }),
   // a new attempt is not yet a line: what has been lost stays lost on screen until it is back
-  link: (view, { state }) => (state === "connecting" && view.link === "offline" ? view : { ...view, link: state }),
+  link: (view, { state, why = null }) => (state === "connecting" && view.link === "offline" ? view : { ...view, link: state, denied: why }),
   quiet: (view, { on }) => ({ ...view, quiet: on }),
   snooze: (view, _, now) => ({ ...view, snoozedMs: view.snoozedMs > now ? 0 : now + SNOOZE_MS }),
   wording: (view) =>

@@ -8,9 +8,10 @@ class FakeSocket extends EventTarget {
   static made = [];
   readyState = 0;
   sent = [];
-  constructor(address) {
+  constructor(address, protocols) {
     super();
     this.address = String(address);
+    this.protocols = protocols;
     FakeSocket.made.push(this);
   }
   send(text) {
@@ -24,9 +25,9 @@ class FakeSocket extends EventTarget {
   says(data) {
     this.dispatchEvent(Object.assign(new Event("message"), { data }));
   }
-  breaks() {
+  breaks(code = 1006) {
     this.readyState = 3;
-    this.dispatchEvent(new Event("close"));
+    this.dispatchEvent(Object.assign(new Event("close"), { code }));
   }
 }
 
@@ -110,4 +111,41 @@ test("words from a line already given up are not heard", () => {
   mock.timers.tick(10_000);
   socket.says('{"type":"waiting"}');
   assert.deepEqual(heard, []);
+});
+
+for (const [code, why] of [[4401, "signin"], [4402, "expired"]]) {
+  test(`a server that closes with ${code} is not asked again without a new token`, () => {
+    const told = [];
+    link.addEventListener("state", ({ detail }) => told.push(detail.why));
+    FakeSocket.made[0].opens();
+    FakeSocket.made[0].breaks(code);
+    mock.timers.tick(60_000);
+    assert.equal(FakeSocket.made.length, 1);
+    assert.equal(told.at(-1), why);
+    link.renew("new");
+    assert.equal(FakeSocket.made.length, 2);
+  });
+}
+
+test("a call that is not ours is asked for again after a while: it may become ours", () => {
+  FakeSocket.made[0].opens();
+  FakeSocket.made[0].breaks(4403);
+  mock.timers.tick(14_000);
+  assert.equal(FakeSocket.made.length, 1);
+  mock.timers.tick(1_000);
+  assert.equal(FakeSocket.made.length, 2);
+});
+
+test("a new token is told on an open line, so that it stays open", () => {
+  FakeSocket.made[0].opens();
+  link.renew("new");
+  assert.deepEqual(FakeSocket.made[0].sent, ['{"type":"token","token":"new"}']);
+  assert.equal(FakeSocket.made.length, 1);
+});
+
+test("the token travels as a subprotocol, never in the address", () => {
+  const own = new Link(() => "ws://x/", () => ["assistant", "bearer.abc"]);
+  own.open();
+  const made = FakeSocket.made.at(-1);
+  assert.deepEqual([made.address, made.protocols], ["ws://x/", ["assistant", "bearer.abc"]]);
 });

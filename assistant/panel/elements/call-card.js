@@ -14,8 +14,11 @@ import { Piece, quote } from "./piece.js";
 /** A sentence longer than this is set a little smaller, so that it keeps to the card's place. */
 const LONG = 100;
 
+const NOT_LET_IN = { signin: "idle.signin", expired: "idle.expired", refused: "idle.refused" };
+
 /** Which line stands in the empty place. @param {View} view @param {number} now */
-export function idleKey({ phase, call, snoozedMs, quiet, link }, now) {
+export function idleKey({ phase, call, snoozedMs, quiet, link, denied }, now) {
+  if (denied && phase !== "live") return NOT_LET_IN[denied];
   if (phase === "connecting") return link === "offline" ? "idle.offline" : "idle.connecting";
   if (phase === "waiting") return "idle.waiting";
   if (call && !call.supported) return "idle.unsupported";

@@ -7,7 +7,8 @@ import { Piece } from "./piece.js";
 /** @typedef {import("./piece.js").View} View @typedef {import("./piece.js").Context} Context */
 
 /** @param {View} view */
-export function health({ link, feed, store, phase }) {
+export function health({ link, denied, feed, store, phase }) {
+  if (denied) return denied;
   if (link === "offline") return "offline";
   if (link === "connecting" || phase !== "live") return "resting";
   if (store !== "ok") return store === "full" ? "unstored" : "unsaved";
@@ -31,7 +32,7 @@ export class PanelFoot extends Piece {
     const state = health(view);
     if (this.dataset.health !== state) {
       this.dataset.health = state;
-      this.#sign.replaceChildren(icon(state === "offline" ? "cut" : "line"));
+      this.#sign.replaceChildren(icon(view.link === "offline" ? "cut" : "line"));
     }
     say(this.#word, this.#words(state, view, t, now));
     this.#buttons.querySelector("[data-act=quiet]")?.setAttribute("aria-pressed", String(view.quiet));

@@ -6,6 +6,7 @@
 import { load, pick, teller } from "../i18n.js";
 import { Link } from "../link.js";
 import { keep, recall } from "../settings.js";
+import { protocols, takeFromAddress } from "../token.js";
 import { WallHead } from "./elements/wall-head.js";
 import { WallList } from "./elements/wall-list.js";
 import { WallMenu } from "./elements/wall-menu.js";
@@ -16,6 +17,7 @@ import { announcement, mine } from "./words.js";
 
 /** @typedef {import("./shapes.js").Message} Message */
 
+takeFromAddress();
 /** The server's root: this module lies in `panel/wall/`, and all may lie below a path of a reverse proxy. */
 const ROOT = new URL("../..", import.meta.url);
 /** A pointer that moves says once in a while that somebody reads. */
@@ -84,9 +86,14 @@ function draw() {
   awaited = false;
   const before = drawn;
   drawn = state;
+  // the list gets narrower or wider beside the view: the call that is looked at stays where it is
+  const looked = before && before.open !== state.open ? (state.open ?? before.open) : null;
+  const stood = looked === null ? null : list.top(looked);
   wall.dataset.link = state.link;
   wall.dataset.open = state.open === null ? "no" : "yes";
   for (const part of parts) part.draw(state, before, context());
+  const stands = looked === null ? null : list.top(looked);
+  if (stood !== null && stands !== null) scrollBy(0, stands - stood);
   if (before && settings.speak) speak(announcement(state, before, t));
   clearTimeout(alarm);
   const next = due(state);
@@ -114,7 +121,7 @@ const link = new Link(() => {
     address.searchParams.set("after", String(state.rev));
   }
   return address;
-});
+}, protocols);
 link.addEventListener("heard", (event) => receive(/** @type {CustomEvent} */ (event).detail));
 link.addEventListener("state", (event) => receive({ type: "link", .../** @type {CustomEvent} */ (event).detail }));
 

@@ -31,6 +31,7 @@
  *
  * @typedef {object} State
  * @property {import("../shapes.js").Link} link
+ * @property {"signin" | "expired" | "refused" | null} denied   why the server lets this browser see nothing
  * @property {string | null} life
  * @property {number} rev
  * @property {number} skewMs         server's clock minus this browser's

@@ -20,6 +20,7 @@ export const HOLD_MS = 10_000;
 /** @param {Partial<State>} [known] @returns {State} */
 export const empty = (known = {}) => ({
   link: "connecting",
+  denied: null,
   life: null,
   rev: -1,
   skewMs: 0,
@@ -79,8 +80,10 @@ const STEPS = {
   error: (state, { detail }) => ({ ...state, saying: new Map(), fault: String(detail) }),
   pong: (state, _, now) => ({ ...state, heardMs: now }),
   // a new attempt is not yet a line: what has been lost stays lost on screen until it is back
-  link: (state, { state: link }) =>
-    link === state.link || (link === "connecting" && state.link === "offline") ? state : { ...state, link, saying: new Map() },
+  link: (state, { state: link, why = null }) =>
+    (link === state.link && why === state.denied) || (link === "connecting" && state.link === "offline")
+      ? state
+      : { ...state, link, denied: why, saying: new Map() },
   saying: (state, { call_id, act }) => ({ ...state, saying: new Map(state.saying).set(call_id, act), fault: null }),
   hold: (state, { on }, now) => (on ? { ...state, heldMs: now + HOLD_MS } : settle({ ...state, heldMs: 0 }, now)),
   order: (state, _, now) => settle(state, now, true),
@@ -117,7 +120,8 @@ export function counts({ rows, order }) {
     const row = rows.get(id);
     if (!row || row.over) continue;
     if (needs(row)) found.needs += 1;
-    found[row.stage] += 1;
+    // a call that is not read stands nowhere
+    if (row.supported !== false) found[row.stage] += 1;
   }
   return found;
 }

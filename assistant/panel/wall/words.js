@@ -38,7 +38,7 @@ export function announcement(state, before, t) {
   const polite = [];
   /** @type {Row[]} */ const safety = [];
   /** @type {Row[]} */ const others = [];
-  if (state.link !== before.link && before.link !== "connecting") polite.push(t(state.link === "offline" ? "wall.offline" : "feed.back"));
+  if (state.link !== before.link && before.link !== "connecting") polite.push(t(state.denied ? `feed.${state.denied}` : state.link === "offline" ? "wall.offline" : "feed.back"));
   if (state.fault && state.fault !== before.fault) polite.push(t("wall.fault", { why: state.fault }));
   if (before.loaded && state.rows !== before.rows) {
     for (const row of state.rows.values()) {
