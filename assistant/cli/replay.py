@@ -35,7 +35,11 @@ def replay(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One event a line, as it is stored.")] = False,
     to: Annotated[
-        str | None, typer.Option(metavar="URL", help="Send into the server at this address.")
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Send into the server at this address (ASSISTANT_KEY and ASSISTANT_TOKEN say who comes).",
+        ),
     ] = None,
     vendor: Annotated[str, typer.Option(help="Whose messages the files hold.")] = "generic",
     profile: Annotated[str, typer.Option(help="Profile of policy.toml.")] = "standard",

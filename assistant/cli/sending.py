@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -30,6 +31,12 @@ def socket_url(server: str, path: str) -> str:
     return f"ws{server.removeprefix('http').rstrip('/')}{path}"
 
 
+def brought(variable: str) -> dict[str, str]:
+    """The header with the key (ASSISTANT_KEY) or token (ASSISTANT_TOKEN) of the environment: in an argument others could read it."""
+    value = os.environ.get(variable, "").strip()
+    return {"authorization": f"Bearer {value}"} if value else {}
+
+
 class Sender:
     """Sends one recording. `speed` is times real time; None sends as fast as the server takes it."""
 
@@ -48,7 +55,8 @@ class Sender:
         """Send all of it and end the call. Raises SendingError."""
         path = f"/feeds/{self._recording.vendor}/{self._recording.call_id}?replies=true"
         try:
-            async with connect(socket_url(self._server, path), proxy=None) as socket:
+            url, headers = socket_url(self._server, path), brought("ASSISTANT_KEY")
+            async with connect(url, proxy=None, additional_headers=headers) as socket:
                 listening = asyncio.create_task(self._listen(socket))
                 try:
                     await self._send_all(socket)
@@ -109,7 +117,7 @@ class Sender:
         """End the call, unless the recording has done so."""
         async with httpx.AsyncClient(trust_env=False, timeout=ANSWER_WITHIN_S) as client:
             url = f"{self._server}/feeds/generic/{self._recording.call_id}"
-            answer = await client.post(url, json={"type": "end"})
+            answer = await client.post(url, json={"type": "end"}, headers=brought("ASSISTANT_KEY"))
         if answer.status_code not in (200, 409):
             raise SendingError(f"{self._server}: the end was not taken: {answer.text[:200]}")
 
@@ -123,7 +131,9 @@ async def follow(server: str, call_id: str, ready: asyncio.Event) -> AsyncIterat
     while True:
         url = socket_url(server, f"/panel/ws?call={call_id}&after={last}")
         try:
-            async with connect(url, proxy=None, max_size=None) as panel:
+            async with connect(
+                url, proxy=None, max_size=None, additional_headers=brought("ASSISTANT_TOKEN")
+            ) as panel:
                 async for text in panel:
                     message: dict[str, Any] = orjson.loads(text)
                     if message["type"] == "snapshot" and message["seq"] > last:
