@@ -71,7 +71,13 @@ export class Link extends EventTarget {
   /** There is a new token: tell it on a line that is open, else come with it. @param {string} token */
   renew(token) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type: "token", token }));
-    else this.#hurry();
+    else {
+      // one that is on its way has come without it
+      const without = this.#socket;
+      this.#socket = null;
+      without?.close();
+      this.#hurry();
+    }
   }
 
   /** Closing waits for the other side, which a dead line never hears: it is lost now. @param {WebSocket} socket */

@@ -149,3 +149,10 @@ test("the token travels as a subprotocol, never in the address", () => {
   const made = FakeSocket.made.at(-1);
   assert.deepEqual([made.address, made.protocols], ["ws://x/", ["assistant", "bearer.abc"]]);
 });
+
+test("a token that comes while a line is opening is brought by a new one", () => {
+  link.renew("new");
+  assert.equal(FakeSocket.made.length, 2);
+  FakeSocket.made[1].opens();
+  assert.equal(states.at(-1), "online");
+});

@@ -115,13 +115,13 @@ def public_keys(body: bytes, url: str) -> KeySet:
     for key in listed[:MOST_KEYS] if isinstance(listed, list) else ():
         if isinstance(key, dict) and key.get("kty") in PUBLIC and key.get("use", "sig") == "sig":
             try:
-                KeySet.import_key_set({"keys": [_public(key)]})  # type: ignore[typeddict-item]
+                KeySet.import_key_set({"keys": [_public(key)]})
             except (JoseError, ValueError, KeyError, TypeError):
                 continue
             usable.append(_public(key))
     if not usable:
         raise NoKeys(f"{url}: no public key in it that can check signatures")
-    return KeySet.import_key_set({"keys": usable})  # type: ignore[typeddict-item]
+    return KeySet.import_key_set({"keys": usable})
 
 
 def _public(key: dict[str, Any]) -> dict[str, Any]:
