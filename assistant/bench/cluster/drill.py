@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from assistant.bench.cluster.line import Call, Line, Sent
-from assistant.bench.cluster.servers import SERVE, Nats, Node, dropped, made
+from assistant.bench.cluster.servers import SERVE, Nats, Node, Process, dropped, made
 from assistant.bench.load.rhythm import Script
 from assistant.server.core import Core
 from assistant.server.offline import Recording
@@ -200,10 +200,13 @@ class Drill:
         await self._fault("a gateway is killed", self._gateways[0].kill)
 
     async def _kill_nats(self) -> None:
+        node = self._nats.nodes[0]
         if len(self._nats.nodes) < 3:
+            # It had all in memory: streams, leases, what was under way.
+            await self._fault("the only NATS server is killed, and comes back empty", lambda: _again(node))
             return
-        await self._fault("a NATS server is killed", self._nats.nodes[0].kill)
-        self._nats.nodes[0].start()
+        await self._fault("a NATS server is killed", node.kill)
+        node.start()
         await self._fault("it has come back", lambda: None)
 
     async def _fault(self, what: str, happen: Callable[[], None]) -> None:
@@ -267,6 +270,11 @@ class Drill:
         found.differ += stored != expected
         found.lost += max(0, len(call.finals) - len(await store.journal(call.call_id)))
         found.unseen += call.last + 1 < len(expected)
+
+
+def _again(process: Process) -> None:
+    process.kill()
+    process.start()
 
 
 def disturbance(what: str, at: float, until: float, finals: Sequence[Sent]) -> Fault:

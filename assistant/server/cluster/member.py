@@ -30,6 +30,10 @@ _log = logging.getLogger(__name__)
 PATIENCE_S = 20.0
 PAUSE_S = 0.5
 CALL = "call."
+# JetStream's own numbers of errors: no leader yet, not enough servers yet, a stream that another of us is just making.
+NOT_YET = (10005, 10008, 10009, 10074)
+# A stream of this name is there, with other settings.
+OTHERWISE = 10058
 
 
 class Member:
@@ -178,12 +182,13 @@ async def _prepared(link: Link, names: Names, replicas: int) -> tuple[Leases, En
         except (TimeoutError, ServiceUnavailableError, NoRespondersError, NoStreamResponseError) as error:
             last: Exception = error
         except APIError as error:
+            if error.err_code == OTHERWISE:
+                raise BusError(
+                    f"bus.replicas = {replicas}: this installation ({names.prefix}) was made with another number, or by "
+                    "another version; use the same everywhere, or another bus.prefix"
+                ) from None
             if error.err_code not in NOT_YET:
                 raise
             last = error
         _log.info("waiting for JetStream: %s", last)
         await asyncio.sleep(PAUSE_S)
-
-
-# No leader yet, not enough servers yet, a stream that another of us is just making.
-NOT_YET = (10005, 10008, 10009, 10074)

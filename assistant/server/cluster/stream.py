@@ -19,7 +19,8 @@ from assistant.server.cluster.names import Names
 
 # What is not heard for so long will not be heard: an installation without workers must not fill the memory.
 KEEP_S = 900.0
-BYTES = 256 * 1024 * 1024
+# NATS sets so much aside for each of them; some minutes of a hundred calls.
+BYTES = 16 * 1024 * 1024
 # In hand at once, of one part. A worker asks for more when half of it is done.
 IN_HAND = 512
 ACK_WAIT_S = 60.0

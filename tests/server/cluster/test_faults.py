@@ -186,6 +186,17 @@ async def test_the_same_number_of_parts_everywhere_or_no_start(installation: Ins
         await join(load(bus=bus), "rules", SystemClock())
 
 
+async def test_streams_that_were_made_otherwise_are_said(installation: Installation) -> None:
+    gateway = await installation.add("gateway")
+    jetstream = gateway.app.state.member.link.client.jetstream()
+    name = installation.names.stream(0)
+    await jetstream.delete_stream(name)
+    await jetstream.add_stream(name=name, subjects=[installation.names.subject(0)])
+    bus = {"url": NATS, "prefix": installation.names.prefix, "partitions": PARTS}
+    with pytest.raises(BusError, match=r"bus.replicas = 1: this installation .* was made with another"):
+        await join(load(bus=bus), "rules", SystemClock())
+
+
 UNFIT = {
     "a role without a bus": ({"server": {"role": "worker"}}, "needs a bus"),
     "a store of its own": ({"bus": {"url": NATS}}, "need one store: store.url is sqlite"),
