@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
@@ -81,7 +82,8 @@ class Killing:
         self._url = url
         self._texts = texts
         self._chance = random.Random(seed)
-        self._prefix = f"kill-{self._chance.getrandbits(32):08x}"
+        # Not of the seed: calls of an earlier run in the same store have ended.
+        self._prefix = f"kill-{uuid4().hex[:8]}"
         self._talks: list[Talk] = []
         self._live: list[Talk] = []
         self._heard = asyncio.Event()
@@ -171,6 +173,10 @@ class Killing:
             if answer["type"] == "accepted":
                 self._heard.set()
                 talk.accepted = max(talk.accepted, answer["seq"])
+            elif answer["type"] == "error":
+                raise RuntimeError(
+                    f"call {talk.call_id}: the server refused: {answer['where']}: {answer['detail']}"
+                )
         talk.ended = True
 
     def _message(self, talk: Talk, number: int) -> dict[str, object]:
