@@ -116,7 +116,7 @@ class Panel:
                     dropped = queue.dropped
                     last = await self._afresh(call_id, dropped)
                 elif message == LOOK_AGAIN or (message.seq is not None and message.seq > last + 1):
-                    last = await self._begin(call_id, last)
+                    last = await self._begin(call_id, last, shown=True)
                 if message == LOOK_AGAIN:
                     continue
                 if message.seq is None:
@@ -145,10 +145,15 @@ class Panel:
             return key
         return None
 
-    async def _begin(self, call_id: str, after: int | None) -> int:
-        """Exactly what was missed since `after` if it can still be told, else a snapshot; the last event told."""
+    async def _begin(self, call_id: str, after: int | None, shown: bool = False) -> int:
+        """Exactly what was missed since `after` if it can still be told, else a snapshot; the last event told.
+
+        `shown`: the panel shows the call; if nobody knows it any more (it has ended, and its server too), that may stay.
+        """
         missed = await self._watching.missed(call_id, after) if after is not None else None
         if missed is None or after is None:
+            if shown and after is not None and (await self._watching.snapshot(call_id))[0] < 0:
+                return after
             return await self._afresh(call_id, None)
         for _, body in missed:
             await self._event(body)
