@@ -154,7 +154,7 @@ def test_a_turn_shows_its_evidence_and_what_the_agent_saw_then(studio: Open) -> 
     page.locator(CARD).first.click()
     card = page.locator("studio-seen call-card .say").inner_text()
     assert card in page.locator(".told").inner_text()
-    assert not page.locator("studio-seen .answers").is_visible()
+    assert page.locator("studio-seen .answers:visible").count() == 0
 
 
 def test_the_whole_studio_is_played_from_the_keyboard(studio: Open) -> None:
@@ -205,10 +205,9 @@ def test_everything_can_be_reached_and_seen_by_keyboard(studio: Open) -> None:
 def test_playing_goes_to_the_end_of_the_call_by_itself(studio: Open) -> None:
     page = studio(reduced_motion="reduce")
     page.select_option("[name=speed]", "16")
+    page.locator(".turn-pick").nth(-2).click()
     page.click(".play")
-    page.wait_for_function(
-        "document.querySelector('.slider').value === document.querySelector('.slider').max"
-    )
+    until(page.locator(".turn-pick").last).to_have_attribute("aria-current", "true", timeout=30_000)
     page.wait_for_selector("#studio[data-playing=false]")
     assert page.evaluate("document.getAnimations().length") == 0
 
@@ -284,13 +283,10 @@ def test_a_sentence_can_be_chosen_instead_and_practice_goes_on(studio: Open) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_state_of_the_studio_has_an_accessibility_violation(studio: Open, theme: str) -> None:
     page = studio(color_scheme=theme, reduced_motion="reduce")
+    page.locator(CARD).first.click()
     assert faults(page) == []
-    page.locator(".turn-pick").first.click()
-    assert faults(page) == []
-    compare(page, lambda text: text.replace('status = "stable"', 'status = "retired"'))
+    compare(page, lambda text: text.replace('"nobody ... help*"', '"nobody ... knows*"'))
     page.wait_for_selector(".differences > li")
-    assert faults(page) == []
-    compare(page, lambda text: text + "\nx = 1\n")
     page.wait_for_selector(".finding-place")
     assert faults(page) == []
     to_the_first_card(page)
