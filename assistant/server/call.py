@@ -64,6 +64,7 @@ class Call:
         self.agent_name: str | None = None
         self.team: str | None = None
         self.opened_at = shell.clock.wall()
+        self.playbook = shell.core.playbook_hash
         self.feeds = Decoders()
         self.epoch = 0
         self.pulse = Pulse(heard=now, doubt=Doubt(shell.core.tongue))
@@ -72,7 +73,7 @@ class Call:
         self.throttle = Throttle(settings.limits.segments_per_s, settings.limits.segments_burst, now)
         self.intake = Intake(
             self.call_id,
-            shell.core.playbook_hash,
+            self.playbook,
             shell.core.masker,
             settings.feeds.language,
             shell.core.tongue,
@@ -109,9 +110,7 @@ class Call:
     async def hear(self, items: Sequence[FeedItem | Pressed], source: str | None = None) -> int:
         """Return when `items` are journalled and decided on; the number of the last input, -1 before the first.
 
-        `source` names the delivery that brought them; it is journalled with them (see `sources`).
-
-        Raises StoreError when they could not be journalled.
+        `source` names the delivery that brought them; it is journalled with them (see `sources`). Raises StoreError.
         """
         if self.over or self._stopping:
             raise StoreError("the call takes no more words")
@@ -236,7 +235,7 @@ class Call:
             ended_at=ended_at,
             agent_id=self.agent_id,
             language=self.language,
-            playbook=self._shell.core.playbook_hash,
+            playbook=self.playbook,
             tenant=self.tenant,
             customer=self.customer,
             team=self.team,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant import wire
 from assistant.server.commit import Committer
-from assistant.server.core import Core
 from assistant.server.inbox import Post, answer
 from assistant.server.meters import Meters
 from assistant.server.rows import event_line
 from assistant.store import Change, EventLine, Store, StoreError
+from assistant.types import Event, Input
 
 _log = logging.getLogger(__name__)
 
@@ -38,9 +38,12 @@ def answer_when_safe(
 class Gaps:
     """Calls whose events were given up while the queue to the store was full. Their journals give them again."""
 
-    def __init__(self, store: Store, core: Core, meters: Meters) -> None:
+    def __init__(
+        self, store: Store, fold: Callable[[Sequence[Input]], Iterable[Event]], meters: Meters
+    ) -> None:
+        """`fold`: what a journal gives (see Deciders)."""
         self._store = store
-        self._core = core
+        self._fold = fold
         self._meters = meters
         self._calls: dict[str, None] = {}
 
@@ -66,7 +69,7 @@ class Gaps:
             except wire.WireError as error:
                 _log.error("call %s: its events cannot be made anew: %s", key, error)
                 continue
-            events = self._core.fold(inputs)
+            events = self._fold(inputs)
             # An event that is there already is not written twice.
             committer.note([event_line(key, event, wire.encode_event(event).decode()) for event in events])
             await asyncio.sleep(0)

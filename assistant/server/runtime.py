@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from assistant import wire
@@ -15,9 +14,11 @@ from assistant.server.call import Call
 from assistant.server.clock import Clock
 from assistant.server.commit import Committer, StoreHealth, Told
 from assistant.server.core import Core
+from assistant.server.deciders import Deciders
 from assistant.server.endings import Endings
 from assistant.server.history import Histories
 from assistant.server.keeping import Keeping
+from assistant.server.lingering import Lingering
 from assistant.server.meters import Meters
 from assistant.server.outage import READ_S, Gaps
 from assistant.server.refused import Refused
@@ -29,8 +30,6 @@ from assistant.types import CallEnded, Closed, Event, HistoryFound, Input
 
 _log = logging.getLogger(__name__)
 
-LINGERING = 64
-
 
 class Runtime:
     """The calls of one server process."""
@@ -40,10 +39,9 @@ class Runtime:
         self.store = store
         self.bus = bus
         self.settings = settings
-        self.core = core
         self.clock = clock
         self.histories = Histories(store, settings, clock, self.meters)
-        self._gaps = Gaps(store, core, self.meters)
+        self._gaps = Gaps(store, lambda inputs: self.deciders.fold(inputs), self.meters)
         self.committer = Committer(
             store=store,
             clock=clock,
@@ -53,22 +51,25 @@ class Runtime:
             buffer_bytes=round(settings.store.buffer_mb * 1_000_000),
         )
         self.keeping = Keeping(store, self.committer, self.histories, settings.retention, clock)
-        self.ready = False
+        self.ready = self.draining = False
         self.endings = Endings()
         self.hour = AgentHour()
-        self._shell = Shell(
-            core=core,
-            settings=settings,
-            committer=self.committer,
-            bus=bus,
-            clock=clock,
-            meters=self.meters,
-            hour=self.hour,
-            histories=self.histories,
+        self.deciders = Deciders(
+            Shell(
+                core=core,
+                settings=settings,
+                committer=self.committer,
+                bus=bus,
+                clock=clock,
+                meters=self.meters,
+                hour=self.hour,
+                histories=self.histories,
+            )
         )
+        self._hooks = Hooks(started=self._announce, ended=self._close)
         self._calls: dict[str, Call] = {}
         self._agents: dict[tuple[str, str], str] = {}
-        self._lingering: OrderedDict[str, tuple[Call, float]] = OrderedDict()
+        self._lingering = Lingering(settings.retention.linger_s)
         self._opening = asyncio.Lock()
 
     def _store_is(self, health: StoreHealth) -> None:
@@ -82,13 +83,17 @@ class Runtime:
             call.lose()
             self._let_go(call)
 
+    @property
+    def core(self) -> Core:
+        """What decides new calls."""
+        return self.deciders.core
+
     # -- start and stop ------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Go on with the calls that a stop or a crash has left open."""
         self.committer.start()
-        if self.core.listener is not None:
-            self.core.listener.start()
+        self.deciders.start()
         if not self.endings.moves:
             await self.resume(lambda key: True)
         await self.keeping.expire()
@@ -114,8 +119,7 @@ class Runtime:
     async def stop(self) -> None:
         """Stop without ending any call, and write what is still to be written."""
         self.ready = False
-        if self.core.listener is not None:
-            self.core.listener.stop()
+        self.deciders.stop()
         await self.histories.stop()
         await asyncio.gather(*(call.stop() for call in self._calls.values()))
         await self.committer.stop()
@@ -130,9 +134,7 @@ class Runtime:
                 await self._silenced(call, "stopped")
             elif now - call.pulse.heard >= limit:
                 await self._silenced(call, "silence")
-        for key, (_, until) in list(self._lingering.items()):
-            if now >= until:
-                del self._lingering[key]
+        self._lingering.expire(now)
         self.meters.unwritten.set(self.committer.unwritten)
         await self._gaps.mend(self.committer)
 
@@ -168,9 +170,9 @@ class Runtime:
                 return restored
             if await self.endings.known(key):
                 raise self._ended_before(key)
-            if len(self._calls) >= self.settings.limits.calls:
-                raise Refused("call_id", f"{len(self._calls)} live calls are the limit (limits.calls)", 503)
-            return self._add(Call(key, self._shell, self._hooks()))
+            if self.draining or len(self._calls) >= self.settings.limits.calls:
+                raise Refused("call_id", self._no_more(), 503)
+            return self._add(Call(key, self.deciders.shell, self._hooks))
 
     async def known(self, key: str) -> Call | None:
         """The call if it is live, ended a moment ago, or can be restored. Raises Refused."""
@@ -179,8 +181,9 @@ class Runtime:
         async with self._opening:
             return self._calls.get(key) or await self._restore(key)
 
-    def _hooks(self) -> Hooks:
-        return Hooks(started=self._announce, ended=self._close)
+    def _no_more(self) -> str:
+        most = f"{len(self._calls)} live calls are the limit (limits.calls)"
+        return "the server is about to stop; begin the call at another one" if self.draining else most
 
     def _add(self, call: Call) -> Call:
         self._calls[call.key] = call
@@ -229,7 +232,7 @@ class Runtime:
         inputs: list[Input] = [wire.decode_input(line) for line in lines]
         if row is not None and row.ended_at is not None:
             raise self._ended_before(key)
-        call = Call(key, self._shell, self._hooks())
+        call = Call(key, self.deciders.shell_of(inputs), self._hooks)
         if row is not None:
             call.opened_at = row.opened_at
         events = call.recall(inputs)
@@ -271,17 +274,13 @@ class Runtime:
         """The call is over: mark or erase it, free its state, let panels look at it a little longer."""
         if call.lost:
             return self._let_go(call)
-        linger = self.settings.retention.linger_s
         await self.endings.tell(call.key)
         try:
             await self.keeping.put_away(call)
         except StoreError as error:
             _log.warning("call %s could not be put away, the next start will: %s", call.key, error)
         self._drop(call)
-        if linger > 0:
-            self._lingering[call.key] = (call, self.clock.now() + linger)
-            while len(self._lingering) > LINGERING:
-                self._lingering.popitem(last=False)
+        self._lingering.add(call, self.clock.now())
 
     def _let_go(self, call: Call) -> None:
         """Another server writes this call. Where calls move it may come back, else it is left to that one for good."""
@@ -312,7 +311,4 @@ class Runtime:
 
     def shown(self, key: str) -> Call | None:
         """The call if it is live or ended a moment ago."""
-        call = self._calls.get(key)
-        if call is None and key in self._lingering:
-            return self._lingering[key][0]
-        return call
+        return self._calls.get(key) or self._lingering.get(key)
