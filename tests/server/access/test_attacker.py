@@ -6,6 +6,7 @@ the team `billing`. Everything that can be asked is asked by everybody for whom 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,7 +16,13 @@ import orjson
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from assistant.access.may import Act
 from assistant.access.who import Rank
+from assistant.server.access.visit import Visit
+from assistant.server.messages import Feedback
+from assistant.server.panels import Panel
+from assistant.server.refused import Refused
+from assistant.types import Verdict
 from tests.server.access.people import Keys, bearer, closed, token
 from tests.server.fakes import HandClock, Running, final, heard, say, tell
 
@@ -267,3 +274,18 @@ async def test_a_token_in_the_address_is_no_token(busy: tuple[Running, Keys]) ->
     async with server.http() as client:
         for query in ("token", "access_token", "authorization", "key"):
             assert (await client.get(f"/api/calls?{query}={token('a1')}")).status_code == 401
+
+
+async def test_an_answer_that_is_quicker_than_the_refusal_is_refused_as_well(
+    busy: tuple[Running, Keys],
+) -> None:
+    """Both are under way at once: what was asked for is no right to answer it."""
+    server, _ = busy
+    door = server.app.state.door
+    async with asyncio.timeout(60) as limit:
+        who = await door.person(token("a2"), Act.WATCH, "here")
+        visit = Visit(who, Act.WATCH, door, limit, "here")
+        panel = Panel(None, server.runtime, server.app.state.watching, False, visit)  # type: ignore[arg-type]
+        panel._asked = "c1"
+        with pytest.raises(Refused, match="another call"):
+            await panel._feedback(Feedback(suggestion_id="s0", verdict=Verdict.ACCEPTED, call_id="c1"))
