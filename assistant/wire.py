@@ -7,6 +7,7 @@ discriminated unions (2–3 µs a message; undiscriminated unions 4.3 µs, see d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from functools import cache
 from typing import Annotated, Any, cast
@@ -18,6 +19,7 @@ from assistant.types import Event, FeedItem, Input, StageChanged
 
 # Event scores are probabilities and tensions: four digits are below any difference that matters and keep golden files readable.
 DIGITS = 4
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,39}[0-9]{0,4}|[0-9]{1,6}")
 
 
 class WireError(ValueError):
@@ -34,11 +36,16 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="t
 _ITEM: TypeAdapter[FeedItem] = TypeAdapter(Annotated[FeedItem, Field(discriminator="type")])
 
 
+def nameable(name: str) -> str:
+    """A field's name as it may be shown; `?` for what is none: somebody may have sent words or a number in its place."""
+    return name if _NAME.fullmatch(name) else "?"
+
+
 def explain(error: ValidationError) -> str:
     """One line per fault: `field: reason`. Input values are left out, they may be personal data."""
     lines = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "message"
+        where = ".".join(nameable(str(part)) for part in fault["loc"]) or "message"
         lines.append(f"{where}: {fault['msg']}")
     return "; ".join(lines)
 

@@ -16,7 +16,7 @@ import orjson
 
 from assistant.feeds import Capabilities, FeedConfig, Message
 from assistant.types import Closed, FeedItem, Opened, Segment, Trouble, TurnEnd
-from assistant.wire import WireError, decode_item
+from assistant.wire import WireError, decode_item, nameable
 
 VERSION = 1
 _KINDS: dict[str, frozenset[str]] = {
@@ -83,7 +83,7 @@ class Generic:
             return [_malformed(kind, str(error).replace(f"{kind}.", ""))]
         except TypeError:
             return [_malformed(kind, "contains values that are not JSON")]
-        strange = sorted(str(name)[:40] for name in plain if name not in known and name != "v")
+        strange = sorted(nameable(str(name)) for name in plain if name not in known and name != "v")
         if strange:
             detail = f"unknown fields were left out: {', '.join(strange[:8])}"
             items.append(Trouble(kind="ignored", where=kind, detail=detail))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant import __version__
 from assistant.access.may import sees
+from assistant.privacy.raw import mask_message
 from assistant.server.access.depends import Operating, Watching, everybody
 from assistant.server.desk import Desk
 from assistant.server.runtime import Runtime
@@ -108,13 +110,14 @@ async def feeds(request: Request, runtime: Running, who: Operating) -> dict[str,
 
 @router.get("/-/feeds/kept/{number}")
 async def kept(request: Request, number: int, who: Operating) -> Response:
-    """One message that was kept aside, unmasked and as it came, as long as it is kept (feeds.dead_letters_keep_s)."""
+    """One message that was kept aside, masked, as long as it is kept (feeds.dead_letters_keep_s)."""
     desk: Desk = request.app.state.desk
     body = desk.letters.body(number)
     if body is None:
         return JSONResponse({"error": "not kept, or no longer"}, status_code=404)
     headers = {"cache-control": "no-store", "content-disposition": "attachment"}
-    return Response(body, media_type="application/octet-stream", headers=headers)
+    masked = await asyncio.to_thread(mask_message, body)
+    return Response(masked, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/metrics", include_in_schema=False)

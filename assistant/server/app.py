@@ -180,6 +180,8 @@ def address(listening: socket.socket) -> str:
 
 def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
     """A uvicorn server for `app`; run it with `serve(sockets=[bind(settings)])`."""
+    # At DEBUG the socket protocol logs every frame as it comes: what people say, unmasked.
+    logging.getLogger("uvicorn.error").setLevel(logging.INFO)
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from assistant.privacy.raw import mask_field
 from assistant.types import Closed, FeedItem, Opened, Paused, Segment, Trouble, TurnEnd
 
 # No call lasts a week; what is larger is a wall time, or microseconds, and would push the call's clock out of reach.
@@ -24,6 +25,11 @@ REASON_CHARS = 64
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 # Half of a surrogate pair is no character: no encoding, store or font takes it.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+_HASH = re.compile(r"sha256:[0-9a-f]{40}")
+# Seven digits in a row or apart, an address, or words.
+_PERSONAL = re.compile(r"\d(?:[ ./()-]?\d){6}|[@\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,20 @@ def _identity(text: str | None) -> str | None:
     """An id as it is, or, too long to keep, its hash: cut off it might be the same as another one."""
     if text is None or len(text) <= ID_CHARS:
         return _short(text, ID_CHARS)
+    return _hash(text)
+
+
+def _opaque(text: str | None) -> str | None:
+    """An id that need only be the same again: its hash where a number or an address might be in it."""
+    plain = None if text is None else _printable(text).strip()
+    if not plain:
+        return None
+    if _HASH.fullmatch(plain) or (len(plain) <= ID_CHARS and not _PERSONAL.search(plain)):
+        return plain
+    return _hash(plain)
+
+
+def _hash(text: str) -> str:
     return "sha256:" + sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
 
 
@@ -86,7 +106,7 @@ def _segment(segment: Segment, text_chars: int) -> Cleaned:
     cleaned = replace(
         segment,
         text=text,
-        segment_id=_identity(segment.segment_id),
+        segment_id=_opaque(segment.segment_id),
         channel=None,
         start=start,
         end=end,
@@ -108,14 +128,14 @@ def clean(item: FeedItem, text_chars: int) -> Cleaned:
                     agent_id=_identity(item.agent_id),
                     team=_identity(item.team),
                     customer_ref=_identity(item.customer_ref),
-                    customer_name=_short(item.customer_name, NAME_CHARS),
-                    agent_name=_short(item.agent_name, NAME_CHARS),
+                    customer_name=mask_field(_short(item.customer_name, NAME_CHARS)),
+                    agent_name=mask_field(_short(item.agent_name, NAME_CHARS)),
                 )
             )
         case Closed():
-            return Cleaned(Closed(reason=_short(item.reason, REASON_CHARS) or "ended"))
+            return Cleaned(Closed(reason=mask_field(_short(item.reason, REASON_CHARS)) or "ended"))
         case Paused():
-            return Cleaned(Paused(reason=_short(item.reason, REASON_CHARS) or "paused"))
+            return Cleaned(Paused(reason=mask_field(_short(item.reason, REASON_CHARS)) or "paused"))
         case TurnEnd():
             return Cleaned(replace(item, channel=None))
         case _:

@@ -1,8 +1,7 @@
 """Messages that could not be used, kept aside: what was wrong for a while, what they contained for a shorter while.
 
-Nothing is written to disk or log. The content has not been masked, so it is handed out only by its number, for whoever
-has to find out why a feed is not understood (`assistant decode VENDOR -`), and it is forgotten after
-`feeds.dead_letters_keep_s`.
+Nothing is written to disk or log. The content is handed out masked and only by its number, for whoever has to find out
+why a feed is not understood (`assistant decode VENDOR -`), and it is forgotten after `feeds.dead_letters_keep_s`.
 """
 
 from __future__ import annotations

@@ -106,3 +106,18 @@ def test_every_cleaned_segment_can_be_journalled_and_is_clean(segment: Segment) 
     heard = SegmentHeard(call_id="c", seq=0, at=0.0, segment=once)
     assert wire.decode_input(wire.encode_input(heard)) == heard
     assert cleaned(once) == once
+
+
+def test_an_id_with_a_telephone_number_in_it_is_kept_as_its_hash() -> None:
+    names = ("t12", "+44 7911 320664/1", "+44 7911 320664/2")
+    ids = [cleaned(Segment(role=Role.AGENT, text="x", segment_id=name)).segment_id for name in names]
+    assert ids[0] == "t12"
+    assert len(set(ids)) == 3
+    assert not any("320664" in str(name) for name in ids)
+
+
+def test_a_telephone_number_in_the_place_of_a_name_or_reason_is_masked() -> None:
+    opened = clean(Opened(customer_name="+44 7911 320664", agent_name="Jo"), 100).item
+    assert isinstance(opened, Opened)
+    assert (opened.customer_name, opened.agent_name) == ("***", "Jo")
+    assert clean(Closed(reason="hung up by 07911 320664"), 100).item == Closed(reason="hung up by ***")
