@@ -72,9 +72,9 @@ def practise(sentence: str) -> Callable[[Any], None]:
 SOFA = "en-24-furniture-third-sofa"
 SORRY = "I am so sorry you had to sit and wait, please calm down, I will ring the depot right now."
 ROWS: dict[str, list[Studio]] = {
-    "studio": [Studio(SOFA, turn(2))],
-    "studio-compare": [Studio(SOFA, compare, height=1500)],
-    "studio-practise": [Studio(SOFA, practise(SORRY), height=860)],
+    "studio": [Studio(SOFA, turn(12), height=1180)],
+    "studio-compare": [Studio(SOFA, compare, height=1700)],
+    "studio-practise": [Studio(SOFA, practise(SORRY), height=1080)],
     "studio-languages": [
         Studio("de-10-rechnung-bruellen", turn(8), "de", width=320, height=1300),
         Studio("nb-12-fibermontor-kom-ikke", turn(6), "nb", "dark", width=900, height=1300),
@@ -109,6 +109,7 @@ def shot(browser: Any, server: str, scene: Studio) -> bytes:
     page.goto(f"{server}studio?lang={scene.lang}&call=sample/{scene.call}")
     page.wait_for_selector("#studio[data-loaded=yes]")
     scene.act(page)
+    page.evaluate("scrollTo(0, 0)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     picture: bytes = page.screenshot()
     context.close()
