@@ -1,7 +1,8 @@
-"""How long a decision waits for the store: from a final handed to the runtime until it is decided on.
+"""How long a decision waits for the store: from a final handed to the runtime until its first event is on the bus.
 
 The real runtime and core, no sockets. Besides real stores one that takes a second for every transaction, which shows the
-most that a call is ever kept waiting (settings store.patience_s).
+most that a decision is ever kept waiting (settings store.patience_s). That a final is accepted, which its sender waits for,
+comes later there: when it is written.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
 
+from assistant.access.names import call_topic
 from assistant.bus.memory import MemoryBus
 from assistant.server.clock import SystemClock
 from assistant.server.core import Core
@@ -88,13 +90,18 @@ async def _waits(core: Core, store: Store, texts: Sequence[str], calls: int, tur
 
 async def _talk(runtime: Runtime, key: str, texts: Sequence[str], turns: int) -> list[float]:
     call = await runtime.find(key)
+    told = runtime.bus.subscribe(call_topic(key), 1024)
     await call.hear([Opened(language="en")])
     waits = []
     for number in range(turns):
         role = Role.CUSTOMER if number % 2 == 0 else Role.AGENT
         said = Segment(role=role, text=texts[number % len(texts)], ends_turn=True, segment_id=str(number))
         begin = time.perf_counter()
-        await call.hear([said])
+        accepted = asyncio.create_task(call.hear([said]))
+        while "turn_heard" not in (await told.get()).body:
+            pass
         waits.append(time.perf_counter() - begin)
+        await accepted
+    told.close()
     await call.hear([Closed()])
     return waits
