@@ -38,5 +38,5 @@ clean:
 	touch $@
 
 .venv/dev.stamp: .venv/run.stamp
-	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,train,aws,nats]'
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,train,aws,nats,bench]'
 	touch $@
