@@ -106,6 +106,10 @@ class Member:
         await self.bus.close()
         await self.link.close()
 
+    def decides_by(self, playbook: str) -> None:
+        """New calls here are decided by this playbook; the next beat tells the others."""
+        self.presence.playbook = playbook
+
     def fault(self) -> str | None:
         """Why calls cannot be taken now, or None."""
         if not self.link.connected:

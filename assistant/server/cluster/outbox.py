@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 PUBLISH_S = 2.0
 PAUSE_S = 0.2
+COMPLAIN_S = 5.0
 # Without a receipt for so long NATS may have lost it: a server alone that was restarted forgets what it had in memory.
 AGAIN_S = 10.0
 
@@ -33,6 +34,7 @@ class Outbox:
         self._most = most
         self._numbers = count(1)
         self._waiting: dict[str, asyncio.Future[Receipt | Refused]] = {}
+        self._complained = -COMPLAIN_S
         self._receipts: Any = None
         self._jetstream: Any = None
 
@@ -90,17 +92,22 @@ class Outbox:
 
     async def _publish(self, subject: str, data: bytes) -> None:
         """Return when the stream has it. Meanwhile the sender waits: nothing piles up but what is in his own line."""
-        tries = 0
         while True:
             await self._link.until_connected()
             try:
                 await self._jetstream.publish(subject, data)
                 return
             except Exception as error:
-                tries += 1
-                if tries % 25 == 1:
-                    _log.warning("NATS takes nothing now, trying again: %s", type(error).__name__)
+                self._complain(error)
             await asyncio.sleep(PAUSE_S)
+
+    def _complain(self, error: Exception) -> None:
+        """One line for all who wait, every few seconds."""
+        now = asyncio.get_running_loop().time()
+        if now - self._complained >= COMPLAIN_S:
+            self._complained = now
+            waiting, why = len(self._waiting), type(error).__name__
+            _log.warning("NATS takes nothing now, trying again: %s; %d messages wait", why, waiting)
 
     async def _received(self, message: Any) -> None:
         try:

@@ -35,7 +35,7 @@ class Presence:
         self.changed: Callable[[], None] = lambda: None
         self.gone: Callable[[list[str]], None] = lambda names: None
         self._works = works
-        self._playbook = playbook
+        self.playbook = playbook
         self._link = link
         self._names = names
         self._clock = clock
@@ -99,7 +99,7 @@ class Presence:
             leaving=self.leaving,
             asks=asks,
             calls=self.calls(),
-            playbook=self._playbook,
+            playbook=self.playbook,
             holds=dict(self.holds),
         )
 
