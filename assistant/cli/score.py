@@ -67,11 +67,10 @@ def score_line(line: bytes, number: int, playbook: Playbook, voice: Voice | None
     if row.get("speaker", "customer") == "agent":
         acts = hear_answer(Course(), ears.agent(row["text"]), playbook.fusion)
         return {"id": row.get("id"), "techniques": list(acts.techniques), "missteps": list(acts.missteps)}
-    evidence, weights = ears.customer(row["text"]), playbook.fusion
+    evidence = ears.customer(row["text"])
     if voice is not None and playbook.deep is not None:
-        evidence = blend(evidence, voice.hear(Said(row["lang"], row["text"])), playbook.deep.share)
-        weights = playbook.deep.fusion
-    _, reading = frustration.advance(Course(), evidence, weights)
+        evidence = blend(evidence, voice.hear(Said(row["lang"], row["text"])), playbook.deep)
+    _, reading = frustration.advance(Course(), evidence, playbook.fusion)
     return {
         "id": row.get("id"),
         "score": round(reading.score, DIGITS),

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import data
-from assistant.deep.files import DeepFiles, DeepMissing, read_files
+from assistant.deep.files import DeepFiles, read_files
 from assistant.deep.voice import DeepVoice
-from assistant.engine.fusion import FusionError, compile_weights
-from assistant.engine.playbook import Deep, Playbook
+from assistant.engine.playbook import Playbook
 
 
 def folder() -> Path:
@@ -26,10 +25,6 @@ def both_voices(playbook: Playbook, path: Path | None = None) -> tuple[Playbook,
 
 
 def with_deep(playbook: Playbook, files: DeepFiles) -> Playbook:
-    """The playbook that decides by both voices, under a hash of its own. Raises DeepMissing."""
-    try:
-        fusion = compile_weights(files.fusion)
-    except FusionError as error:
-        raise DeepMissing(f"models/deep: {error} --deep") from error
+    """The playbook that decides by both voices, under a hash of its own."""
     both = hashlib.sha256(f"{playbook.hash} {files.hash}".encode()).hexdigest()[:16]
-    return replace(playbook, deep=Deep(files.share, fusion), hash=both)
+    return replace(playbook, deep=files.mix, hash=both)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.deep.layout import Marks
+from assistant.engine.blend import Mix
 
 FORM = 1
 MANIFEST = "manifest.json"
-NETWORK, TOKENIZER, FUSION = "deep.onnx", "tokenizer.json", "fusion.json"
+NETWORK, TOKENIZER = "deep.onnx", "tokenizer.json"
 
 
 class DeepMissing(RuntimeError):
@@ -27,13 +28,12 @@ class DeepMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class DeepFiles:
-    """A whole set of files. `share`: how much the deep voice counts beside the fast one, in [0, 1]."""
+    """A whole set of files. `mix`: how the voice is mixed with the fast one."""
 
     network: bytes
     tokenizer: str
-    fusion: Mapping[str, Any]
     marks: Marks
-    share: float
+    mix: Mix
     hash: str
 
 
@@ -43,7 +43,7 @@ def read_files(folder: Path) -> DeepFiles:
     try:
         form, heads, sums = manifest["form"], manifest["heads"], manifest["files"]
         marks = Marks(**{name: _ids(value) for name, value in manifest["marks"].items()})
-        share = float(manifest["share"])
+        mix = Mix(**{name: tuple(map(float, values)) for name, values in manifest["mix"].items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DeepMissing(
             f"{_named(folder / MANIFEST)}: {type(error).__name__} {error}; write it with `assistant train --deep`"
@@ -52,18 +52,17 @@ def read_files(folder: Path) -> DeepFiles:
         raise DeepMissing(
             f"{_named(folder / MANIFEST)}: made for another version of this program; write it anew with `assistant train --deep`"
         )
-    found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER, FUSION)}
+    found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER)}
     return DeepFiles(
         network=found[NETWORK],
         tokenizer=found[TOKENIZER].decode("utf-8"),
-        fusion=json.loads(found[FUSION]),
         marks=marks,
-        share=share,
-        hash=hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()[:16],
+        mix=mix,
+        hash=hashlib.sha256(json.dumps([sums, manifest["mix"]], sort_keys=True).encode()).hexdigest()[:16],
     )
 
 
-def manifest_text(files: Mapping[str, bytes], marks: Marks, share: float, record: Mapping[str, Any]) -> str:
+def manifest_text(files: Mapping[str, bytes], marks: Marks, mix: Mix, record: Mapping[str, Any]) -> str:
     """The content of manifest.json for these files."""
     plain = {
         "form": FORM,
@@ -76,7 +75,7 @@ def manifest_text(files: Mapping[str, bytes], marks: Marks, share: float, record
             "customer": list(marks.customer),
             "agent": list(marks.agent),
         },
-        "share": share,
+        "mix": {name: [round(value, 4) for value in values] for name, values in asdict(mix).items()},
         "record": dict(record),
     }
     return json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -62,8 +62,6 @@ class DeepVoice:
                 "upgrade the extra `deep`, or run `assistant train --deep`"
             ) from error
         self._marks = files.marks
-        self.share = files.share
-        self.hash = files.hash
 
     def hear(self, said: Said) -> tuple[float, ...]:
         """Logits of CUSTOMER_HEADS. Any text is fine; of a very long one beginning and end are heard."""

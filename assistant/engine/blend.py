@@ -1,22 +1,35 @@
 """The fast and the deep voice as one: their logits mixed, so that everything after them stays as it is.
 
-A fusion of its own is fitted on the mixture (models/deep/fusion.json); words and reasons stay those of the fast voice,
-which can name them.
+Each head of the deep voice is first brought to the fast one's scale (mean and spread over calls that neither had seen), so
+the fusion means the same by a number whoever says it. Words and reasons stay those of the fast voice, which can name them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.analysis.classifier import Scores
 from assistant.analysis.evidence import Evidence
 
 
-def blend(evidence: Evidence, logits: Sequence[float], share: float) -> Evidence:
-    """The evidence with scores of which `share`, in [0, 1], is the deep voice's. Without a fast voice it speaks alone."""
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """For each customer head: how much the deep voice counts, in [0, 1], and `gain` and `offset` that bring it to scale."""
+
+    share: tuple[float, ...]
+    gain: tuple[float, ...]
+    offset: tuple[float, ...]
+
+
+def blend(evidence: Evidence, logits: Sequence[float], mix: Mix) -> Evidence:
+    """The evidence with the scores of both voices. Without a fast voice the deep one speaks alone."""
+    scaled = [gain * logit + offset for logit, gain, offset in zip(logits, mix.gain, mix.offset, strict=True)]
     fast = evidence.scores
     if fast is None:
-        return replace(evidence, scores=Scores(tuple(logits), len(evidence.words.folded)))
-    mixed = tuple((1.0 - share) * own + share * deep for own, deep in zip(fast.logits, logits, strict=True))
+        return replace(evidence, scores=Scores(tuple(scaled), len(evidence.words.folded)))
+    mixed = tuple(
+        (1.0 - share) * own + share * deep
+        for own, deep, share in zip(fast.logits, scaled, mix.share, strict=True)
+    )
     return replace(evidence, scores=replace(fast, logits=mixed))

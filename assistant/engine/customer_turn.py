@@ -44,10 +44,9 @@ def read(
     `deep`: what the deep voice heard in it; () where only the fast one has been heard.
     """
     evidence = language.ears.customer(turn.text, state.customer_contents)
-    weights = playbook.fusion
     if deep and playbook.deep is not None:
-        evidence, weights = blend(evidence, deep, playbook.deep.share), playbook.deep.fusion
-    course, reading = frustration.advance(state.before.course, evidence, weights)
+        evidence = blend(evidence, deep, playbook.deep)
+    course, reading = frustration.advance(state.before.course, evidence, playbook.fusion)
     now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension)
     because = tuple(Because(rule=rule, words=words) for rule, words in reading.because)
     emit(

@@ -10,6 +10,7 @@ from assistant.engine.policy import Policy
 
 if TYPE_CHECKING:
     from assistant.analysis.ears import Ears
+    from assistant.engine.blend import Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,14 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Deep:
-    """That a deep voice is heard beside the fast one: its share of their mixture, and the fusion fitted on that."""
-
-    share: float
-    fusion: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Playbook:
-    """Languages, policy and fusion weights. `hash` changes when any rule, number or weight changes."""
+    """Languages, policy and fusion weights. `hash` changes when any rule, number or weight changes.
+
+    `deep`: how a deep voice is mixed with the fast one; None where the fast one hears alone.
+    """
 
     languages: Mapping[str, Language]
     policy: Policy
     fusion: Any
     hash: str
-    deep: Deep | None = None
+    deep: Mix | None = None

@@ -84,7 +84,11 @@ def summary(calls: Iterable[ReadCall]) -> dict[str, float]:
 
 def cross_validated(heard: Sequence[HeardCall]) -> dict[str, dict[str, float]]:
     """`<kind>.<lang>` -> headline figures, out of fold by matter."""
-    read = read_out_of_fold(heard)
+    return summaries(read_out_of_fold(heard))
+
+
+def summaries(read: Iterable[ReadCall]) -> dict[str, dict[str, float]]:
+    """`<kind>.<lang>` -> headline figures."""
     groups: dict[str, list[ReadCall]] = {}
     for call in read:
         groups.setdefault(f"{call.heard.call.kind}.{call.heard.call.lang}", []).append(call)

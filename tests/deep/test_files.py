@@ -7,25 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from assistant.deep.files import FUSION, MANIFEST, NETWORK, TOKENIZER, DeepMissing, manifest_text, read_files
+from assistant.deep.files import MANIFEST, NETWORK, TOKENIZER, DeepMissing, manifest_text, read_files
 from assistant.deep.layout import Marks
 from assistant.deep.voice import DeepVoice
+from assistant.engine.blend import Mix
 
+MIX = Mix(share=(0.5, 0.0), gain=(1.5, 2.0), offset=(-0.25, 0.0))
 MARKS = Marks(begin=0, end=2, pad=1, customer=(5, 6), agent=(7, 6))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    files = {NETWORK: b"network", TOKENIZER: b"{}", FUSION: b'{"form": 1}'}
+    files = {NETWORK: b"network", TOKENIZER: b"{}"}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, 0.6, {"date": "today"}), encoding="utf-8")
+    (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, MIX, {"date": "today"}), encoding="utf-8")
     return tmp_path
 
 
 def test_a_whole_folder_is_read(folder: Path) -> None:
     files = read_files(folder)
-    assert (files.network, files.marks, files.share) == (b"network", MARKS, 0.6)
+    assert (files.network, files.marks, files.mix) == (b"network", MARKS, MIX)
 
 
 def test_a_folder_without_a_manifest_says_how_to_get_one(tmp_path: Path) -> None:
@@ -51,6 +53,7 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         ("form", 99, "another version"),
         ("heads", ["x"], "another version"),
         ("marks", {"begin": 1}, "TypeError"),
+        ("mix", {"share": ["x"]}, "ValueError"),
     ],
 )
 def test_a_manifest_of_another_kind_is_refused(folder: Path, field: str, value: object, says: str) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.engine.blend import Mix
 from assistant.engine.fusion import Voice
-from assistant.engine.playbook import Deep, Playbook
+from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold
 from assistant.types import (
     DeepAsked,
@@ -19,7 +20,6 @@ from assistant.types import (
     SuggestionOffered,
     TensionRead,
 )
-from tests.conftest import tiny_weights
 from tests.engine.test_step import HOT, events_of, of
 from tests.factories import Call
 
@@ -30,10 +30,15 @@ CALM = tuple(-5.0 for _ in CUSTOMER_HEADS)
 
 @pytest.fixture(scope="module")
 def both(playbook: Playbook) -> Playbook:
-    """The tiny playbook with a deep voice whose word on level 2 and 3 counts."""
-    weights = tiny_weights()
-    voices = {**weights.voices, "model.level2": Voice(1.0), "model.level3": Voice(0.0, spread=0.5)}
-    return replace(playbook, deep=Deep(share=1.0, fusion=replace(weights, voices=voices)))
+    """The tiny playbook with a deep voice, and a fusion to which the learned level 2 and 3 count."""
+    voices = {
+        **playbook.fusion.voices,
+        "model.level2": Voice(1.0),
+        "model.level3": Voice(0.0, spread=0.5),
+    }
+    ones = (1.0,) * len(CUSTOMER_HEADS)
+    mix = Mix(share=ones, gain=ones, offset=(0.0,) * len(CUSTOMER_HEADS))
+    return replace(playbook, fusion=replace(playbook.fusion, voices=voices), deep=mix)
 
 
 def answered(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
-
 from assistant.deep.voice import Said
-from assistant.engine.playbook import Deep, Playbook
+from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold as fold_alone
 from assistant.evaluation.both import fold
 from assistant.types import FrustrationRead
-from tests.conftest import tiny_weights
-from tests.engine.test_deep_turn import FURIOUS
+from tests.engine.test_deep_turn import FURIOUS, both
 from tests.factories import Call
+
+__all__ = ["both"]  # a fixture of the engine's tests
 
 
 class Voice:
@@ -23,11 +20,6 @@ class Voice:
     def hear(self, said: Said) -> tuple[float, ...]:
         self.asked.append(said)
         return FURIOUS
-
-
-@pytest.fixture(scope="module")
-def both(playbook: Playbook) -> Playbook:
-    return replace(playbook, deep=Deep(share=1.0, fusion=tiny_weights()))
 
 
 def test_without_a_voice_the_events_are_those_of_the_fold(playbook: Playbook) -> None:

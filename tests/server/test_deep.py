@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +12,10 @@ import orjson
 import pytest
 
 from assistant.deep.beside import with_deep
-from assistant.deep.files import DeepFiles, DeepMissing
+from assistant.deep.files import DeepFiles
 from assistant.deep.layout import Marks
 from assistant.deep.voice import Said
+from assistant.engine.blend import Mix
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold, peek, step
 from assistant.server import voices
@@ -25,7 +25,6 @@ from assistant.settings import Rules
 from assistant.store.memory import MemoryStore
 from assistant.types import DeepHeard
 from assistant.wire import decode_input, encode_event
-from tests.conftest import tiny_models
 from tests.engine.test_deep_turn import FURIOUS, both
 from tests.server.fakes import HandClock, fake_mask, final, running
 from tests.server.test_runtime import Desk, started
@@ -136,18 +135,8 @@ def test_the_fast_voice_alone_is_the_default(playbook: Playbook) -> None:
     assert voices.with_voices(core, Rules()) is core
 
 
-def deep_files(tmp_path: Path, **other: object) -> DeepFiles:
-    fusion = json.loads((tiny_models(tmp_path) / "fusion.json").read_text(encoding="utf-8"))
-    return DeepFiles(b"", "{}", {**fusion, **other}, Marks(0, 2, 1, (), ()), 0.6, "f00d")
-
-
-def test_a_playbook_with_a_deep_voice_has_a_hash_of_its_own(playbook: Playbook, tmp_path: Path) -> None:
-    both = with_deep(playbook, deep_files(tmp_path))
+def test_a_playbook_with_a_deep_voice_has_a_hash_of_its_own(playbook: Playbook) -> None:
+    mix = Mix((0.5,), (1.0,), (0.0,))
+    both = with_deep(playbook, DeepFiles(b"", "{}", Marks(0, 2, 1, (), ()), mix, "f00d"))
     assert both.hash != playbook.hash
-    assert both.deep is not None
-    assert both.deep.share == 0.6
-
-
-def test_a_fusion_of_another_version_is_refused_with_a_remedy(playbook: Playbook, tmp_path: Path) -> None:
-    with pytest.raises(DeepMissing, match="form 99 instead of"):
-        with_deep(playbook, deep_files(tmp_path, form=99))
+    assert both.deep == mix

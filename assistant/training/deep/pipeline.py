@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 
-from assistant.deep.files import FUSION, MANIFEST, NETWORK, TOKENIZER, manifest_text, read_files
+from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.deep.files import MANIFEST, NETWORK, TOKENIZER, manifest_text, read_files
 from assistant.deep.voice import DeepVoice
+from assistant.engine.blend import Mix
+from assistant.engine.fusion import compile_weights
 from assistant.evaluation.corpus import LANGUAGES, fingerprint
-from assistant.training.assemble import fuse
 from assistant.training.base import Plan
-from assistant.training.deep.hearing import blended, hear_calls
+from assistant.training.deep.hearing import blended, fit_mix, hear_calls
 from assistant.training.deep.material import HELD_FOLDS, Material, collect
 from assistant.training.deep.onnx_file import onnx_bytes
 from assistant.training.deep.source import SHA256, read_source
 from assistant.training.deep.stages import Start, State, first, second, start
-from assistant.training.export import fusion_text
-from assistant.training.figures import cross_validated
+from assistant.training.figures import read_call, summaries
 from assistant.training.listening import read_cues
 from assistant.training.pipeline import Sources, gather
 from assistant.training.stacking import HeardCall, hear_out_of_fold
 
-# How much the deep voice counts beside the fast one (models/README.md: what was tried).
-SHARE = 0.6
 Told = Callable[[str], None]
 
 
@@ -53,8 +53,10 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
     voice = _voice(files, begin, deep.work / "voice")
     told(f"hearing {len(material.kept)} calls that it has not seen")
     logits = hear_calls(material.kept, voice)
-    both = blended(_fast(sources, plan, told), logits, SHARE)
-    told("fitting the fusion of both voices")
+    fast = _fast(sources, plan, told)
+    mix = fit_mix(fast, logits)
+    told("measuring")
+    weights = compile_weights(json.loads((sources.data.parent / "fusion.json").read_text(encoding="utf-8")))
     record = {
         "date": date,
         "seed": deep.seed,
@@ -62,10 +64,12 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
         "data": _fingerprint(material),
         "plan": asdict(plan),
         "held_folds": list(HELD_FOLDS),
-        "figures": cross_validated(both),
+        "figures": {
+            "fast": summaries(read_call(call, weights) for call in fast),
+            "both": summaries(read_call(call, weights) for call in blended(fast, logits, mix)),
+        },
     }
-    files[FUSION] = fusion_text(fuse(both, {"date": date, "voices": "fast and deep"})).encode()
-    files[MANIFEST] = manifest_text(files, begin.marks, SHARE, record).encode()
+    files[MANIFEST] = manifest_text(files, begin.marks, mix, record).encode()
     return files
 
 
@@ -79,10 +83,10 @@ def network_files(begin: Start, state: State) -> dict[str, bytes]:
 def _voice(files: Mapping[str, bytes], begin: Start, folder: Path) -> DeepVoice:
     """The network as it will run."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = {**files, FUSION: b"{}"}
-    for name, content in whole.items():
+    for name, content in files.items():
         (folder / name).write_bytes(content)
-    (folder / MANIFEST).write_text(manifest_text(whole, begin.marks, SHARE, {}), encoding="utf-8")
+    nothing = Mix(*((0.0,) * len(CUSTOMER_HEADS) for _ in range(3)))
+    (folder / MANIFEST).write_text(manifest_text(files, begin.marks, nothing, {}), encoding="utf-8")
     return DeepVoice(read_files(folder))
 
 
