@@ -30,6 +30,7 @@ Tell = Callable[[str], None]
 # A message that waits longer was disturbed by the fault; ordinary ones take milliseconds.
 DISTURBED_S = 1.0
 PATIENCE_S = 60.0
+STOP_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Outcome:
     lost: int = 0
     twice: int = 0
     differ: int = 0
+    differences: list[str] = field(default_factory=list)
     torn: int = 0
     snapshots: int = 0
     refused: list[str] = field(default_factory=list)
@@ -167,7 +169,7 @@ class Drill:
         finally:
             for node in nodes:
                 node.terminate()
-            await asyncio.gather(*(node.gone() for node in nodes), return_exceptions=True)
+            await asyncio.gather(*(node.gone(STOP_S) for node in nodes), return_exceptions=True)
             for node in nodes:
                 node.kill()
             self._nats.stop()
@@ -267,9 +269,19 @@ class Drill:
         )
         expected = [encode_event(event) for event in replayed(recording, self._core, lambda *_: None)]
         stored = await store.events(call.call_id)
-        found.differ += stored != expected
+        if stored != expected:
+            found.differ += 1
+            found.differences.append(f"{call.call_id}: {_difference(stored, expected)}")
         found.lost += max(0, len(call.finals) - len(await store.journal(call.call_id)))
         found.unseen += call.last + 1 < len(expected)
+
+
+def _difference(stored: Sequence[bytes], expected: Sequence[bytes]) -> str:
+    place = next(
+        (n for n, pair in enumerate(zip(stored, expected, strict=False)) if pair[0] != pair[1]), None
+    )
+    counts = f"{len(stored)} events stored, {len(expected)} expected"
+    return counts if place is None else f"{counts}, other from event {place}"
 
 
 def _again(process: Process) -> None:

@@ -15,6 +15,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from assistant.bench.load.rhythm import Script
 
 AGAIN_S = 0.1
+# After the end of a call, until its panel must have seen it.
+PANEL_S = 60
 GONE = (ConnectionClosed, InvalidHandshake, OSError, TimeoutError)
 
 
@@ -82,7 +84,7 @@ class Line:
             panel = asyncio.create_task(self._watch(call))
             try:
                 await self._call(call, script, head_start)
-                await asyncio.wait({panel}, timeout=30)
+                await asyncio.wait({panel}, timeout=PANEL_S)
             finally:
                 panel.cancel()
                 await asyncio.gather(panel, return_exceptions=True)
