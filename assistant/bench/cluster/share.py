@@ -1,6 +1,7 @@
-"""What two workers carry against one. Each is held to a share of a core (a control group), so that on a small machine the
+"""What two workers carry against one.
 
-workers are the limit, and not NATS, the store, the gateway or the load itself, which all run beside them.
+Each is held to a share of a core (a control group), so that on a small machine the workers are the limit, and not NATS,
+the store, the gateway or the load itself, which all run beside them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from websockets.exceptions import ConnectionClosed
 from assistant.bench.cluster.servers import Nats, Node, dropped, limit, made
 from assistant.bench.load.rhythm import Script
 
-WARM_S = 4.0
+# Every text is new to a worker once, and costs more then; so many calls are over before it is looked at.
+WARM_S = 25.0
+SETTLE_S = 3.0
 # The generator marks finals with ids of its own; so many messages of a call are under way.
 WINDOW = 4
 
@@ -143,11 +146,14 @@ async def _level(
         for node in (gateway, *hands):
             node.start()
             await node.ready()
-        await asyncio.sleep(WARM_S)
-        lifts = [limit(node, quota) for node in hands]
+        await asyncio.sleep(SETTLE_S)
         talkers = [Talker(number, scripts[number % len(scripts)], gateway.url) for number in range(calls)]
         talking = [asyncio.create_task(talker.run()) for talker in talkers]
         try:
+            # Warm first, at full speed; then held.
+            await asyncio.sleep(WARM_S)
+            lifts = [limit(node, quota) for node in hands]
+            await asyncio.sleep(SETTLE_S)
             return await _measure(gateway, hands, nats, seconds)
         finally:
             for task in talking:
@@ -162,7 +168,6 @@ async def _level(
 
 
 async def _measure(gateway: Node, hands: list[Node], nats: Nats, seconds: float) -> Level:
-    await asyncio.sleep(WARM_S)
     before = await _heard(hands), _cpu(hands), _cpu([gateway]), _cpu(nats.nodes), perf_counter()
     await asyncio.sleep(seconds)
     after = await _heard(hands), _cpu(hands), _cpu([gateway]), _cpu(nats.nodes), perf_counter()
