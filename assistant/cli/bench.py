@@ -171,7 +171,7 @@ def _deep(json: bool) -> None:
     if json:
         typer.echo(orjson.dumps([asdict(cost) for cost in costs], option=orjson.OPT_INDENT_2).decode())
         return
-    table = Table(title="One reading of the deep voice, milliseconds on one core")
+    table = Table(title="One reading of the deep voice, milliseconds of one core")
     for column in ("language", "turns", "alone", "median", "p95", "calls on half a core"):
         table.add_column(column, justify="right")
     for cost in costs:

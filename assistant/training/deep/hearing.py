@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.analysis.classifier import CUSTOMER_HEADS, LEVELS
+from assistant.analysis.classifier import CUSTOMER_HEADS, LEVELS, NEXT
 from assistant.deep.voice import DeepVoice, Said
 from assistant.engine.blend import Mix, blend
 from assistant.evaluation.corpus import Call
@@ -15,7 +15,7 @@ from assistant.training.stacking import HeardCall
 
 Logits = tuple[float, ...]
 # How much the deep voice counts in a head (models/README.md: what was tried). It has seen too few triggers and flags.
-SHARES = dict.fromkeys(LEVELS, 0.5)
+SHARES = dict.fromkeys((*LEVELS, *NEXT), 0.5)
 _LEAST_SPREAD = 0.05
 
 
