@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
 from assistant.bus.link import BusError
+from assistant.cli.json_line import JsonLine
 from assistant.cli.one_line import OneLine
 from assistant.packs.source import PackError
 from assistant.server.app import NotAllowed
@@ -20,10 +21,10 @@ from assistant.store import StoreError
 MENDABLE = (SettingsError, StoreError, BusError, PackError, NotAllowed)
 
 
-def run(main: Coroutine[Any, Any, None], level: int) -> None:
+def run(main: Coroutine[Any, Any, None], level: int, log: Literal["text", "json"] = "text") -> None:
     """Run `main` until it ends or Ctrl-C is pressed; mendable faults are one message and exit code 2."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine())
+    handler.setFormatter(OneLine() if log == "text" else JsonLine())
     logging.basicConfig(level=level, handlers=[handler])
     # They say a line for every connection and every part of themselves; their faults are still said.
     for name in ("uvicorn.error", "alembic"):

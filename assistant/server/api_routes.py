@@ -1,34 +1,24 @@
-"""What operators and the panel's front page ask: live calls, health, settings, metrics."""
+"""What operators and the panel's front page ask: live calls, settings, what feeds have brought."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+from fastapi import APIRouter
+from prometheus_client import Counter
 from sqlalchemy.engine import make_url
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from assistant import __version__
 from assistant.access.may import sees
 from assistant.privacy.raw import mask_message
-from assistant.server.access.depends import Operating, Watching, everybody
+from assistant.server.access.depends import Operating, Watching
 from assistant.server.desk import Desk
-from assistant.server.runtime import Runtime
+from assistant.server.operation_routes import Running
 from assistant.server.watching import Watching as Calls
 
 router = APIRouter(tags=["operation"])
-
-
-def running(connection: HTTPConnection) -> Runtime:
-    """The runtime of this server."""
-    found: Runtime = connection.app.state.runtime
-    return found
-
-
-Running = Annotated[Runtime, Depends(running)]
 
 
 @router.get("/api/calls")
@@ -36,38 +26,6 @@ async def live_calls(request: Request, who: Watching) -> list[dict[str, Any]]:
     """The live calls that one may see, oldest first, with where each stands."""
     calls: Calls = request.app.state.watching
     return [call for whose, call in await calls.live() if sees(who, whose)]
-
-
-@router.get("/-/health", dependencies=[Depends(everybody)])
-async def health(runtime: Running) -> dict[str, Any]:
-    """The process answers; and how the deep voice is doing, or why it is not there, where the settings want one."""
-    listener = runtime.core.listener
-    deep = {} if listener is None else {"deep": listener.health()}
-    return {"status": "ok", "version": __version__, **deep}
-
-
-@router.get("/-/ready", dependencies=[Depends(everybody)])
-async def ready(request: Request, runtime: Running) -> Response:
-    """200 if calls can be taken: started, and what they say can be written, now or later. Else 503 with the reason."""
-    if not runtime.ready:
-        return JSONResponse({"status": "starting or stopping"}, status_code=503)
-    if runtime.committer.health == "full":
-        reason = "the store is away, and no more can be kept for it"
-        return JSONResponse({"status": reason}, status_code=503)
-    if (member := request.app.state.member) is not None and (fault := member.fault()):
-        return JSONResponse({"status": fault}, status_code=503)
-    return JSONResponse({"status": "ok", "store": runtime.committer.health})
-
-
-@router.get("/-/playbook", dependencies=[Depends(everybody)])
-async def playbook(runtime: Running) -> dict[str, Any]:
-    """Which rules decide: the hash that is in every journal, and the languages there are."""
-    languages = getattr(runtime.core.playbook, "languages", {})
-    return {
-        "hash": runtime.core.playbook_hash,
-        "languages": sorted(languages),
-        "profile": runtime.settings.rules.profile,
-    }
 
 
 @router.get("/-/settings")
@@ -118,9 +76,3 @@ async def kept(request: Request, number: int, who: Operating) -> Response:
     headers = {"cache-control": "no-store", "content-disposition": "attachment"}
     masked = await asyncio.to_thread(mask_message, body)
     return Response(masked, media_type="application/octet-stream", headers=headers)
-
-
-@router.get("/metrics", include_in_schema=False)
-async def metrics(runtime: Running, who: Operating) -> Response:
-    """Counters for Prometheus."""
-    return Response(generate_latest(runtime.meters.registry), headers={"content-type": CONTENT_TYPE_LATEST})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,7 +15,14 @@ from fastapi import FastAPI
 from assistant import __version__
 from assistant.bus.memory import MemoryBus
 from assistant.feeds import names
-from assistant.server import api_routes, feed_routes, history_routes, panel_routes, studio_routes
+from assistant.server import (
+    api_routes,
+    feed_routes,
+    history_routes,
+    operation_routes,
+    panel_routes,
+    studio_routes,
+)
 from assistant.server.access import ledger
 from assistant.server.access.answer import denied
 from assistant.server.access.covered import undecided
@@ -30,7 +38,10 @@ from assistant.server.desk import Desk
 from assistant.server.guard import Guard
 from assistant.server.interactions import Interactions
 from assistant.server.reception import Reception
+from assistant.server.reload import Reloader, load_core, reloading
 from assistant.server.runtime import Runtime
+from assistant.server.serving import Server
+from assistant.server.standing import Standing
 from assistant.server.streams import consumers, keep_reading, missing
 from assistant.server.studio.workshop import Workshop
 from assistant.server.wall import routes as wall_routes
@@ -67,14 +78,17 @@ def check(settings: Settings) -> None:
         raise NotAllowed(fault)
 
 
-async def _keep_time(runtime: Runtime) -> None:
+async def _keep_time(runtime: Runtime, reloader: Reloader) -> None:
     ticks = 0
     while True:
+        due = runtime.clock.now() + TICK_S
         await asyncio.sleep(TICK_S)
+        runtime.meters.loop_lag.observe(max(0.0, runtime.clock.now() - due))
         ticks += 1
         try:
             await runtime.tick()
             if ticks % EXPIRE_EVERY == 0:
+                await reloader.tidy()
                 await runtime.keeping.expire()
                 await ledger.expire(runtime.store, runtime.clock, runtime.settings.access.audit_days)
         except Exception as error:
@@ -87,8 +101,12 @@ def build(
     store: Store | None = None,
     clock: Clock | None = None,
     member: Member | None = None,
+    load: Callable[[], Core] | None = None,
 ) -> FastAPI:
-    """The application. `store`, `clock` and `member` are opened by it unless they are given; `/-/ready` says when it is up."""
+    """The application. `store`, `clock` and `member` are opened by it unless they are given; `/-/ready` says when it is up.
+
+    `load` reads the rules anew for a reload.
+    """
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -108,6 +126,8 @@ def build(
         if settings.access.audit_days > 0:
             door.ledger = ledger.Ledger(runtime.committer.note, runtime.clock)
         app.state.watch = watch = Watch(runtime, joined.wall if joined else None)
+        app.state.reloader = reloader = reloading(runtime, load or partial(load_core, settings.rules), joined)
+        runtime.meters.registry.register(Standing(runtime, watch, reloader, joined))
         if core.tongue is not None:
             # Its first look loads its models, for 0.2 s: not in the middle of a call.
             core.tongue("hello")
@@ -116,7 +136,10 @@ def build(
         await runtime.start()
         tasks = [asyncio.create_task(keep_reading(each, desk, runtime.clock)) for each in app.state.consumers]
         if clock is None:
-            tasks += [asyncio.create_task(_keep_time(runtime)), asyncio.create_task(watch.keep_beating())]
+            tasks += [
+                asyncio.create_task(_keep_time(runtime, reloader)),
+                asyncio.create_task(watch.keep_beating()),
+            ]
         try:
             yield
         finally:
@@ -124,6 +147,7 @@ def build(
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await app.state.workshop.close()
+            await reloader.stop()
             if joined:
                 await joined.stop()
             await runtime.stop()
@@ -144,7 +168,7 @@ def build(
         redoc_url=None,
     )
     faces = (feed_routes, history_routes, panel_routes, studio_routes, wall_routes) if takes_feeds else ()
-    for routes in (*faces, api_routes, cluster_routes):
+    for routes in (*faces, api_routes, operation_routes, cluster_routes):
         app.include_router(routes.router)
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)
@@ -181,7 +205,8 @@ def address(listening: socket.socket) -> str:
 def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
     """A uvicorn server for `app`; run it with `serve(sockets=[bind(settings)])`."""
     # At DEBUG the socket protocol logs every frame as it comes: what people say, unmasked.
-    logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+    frames = logging.getLogger("uvicorn.error")
+    frames.setLevel(max(frames.level, logging.INFO))
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",
@@ -197,4 +222,4 @@ def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
         ssl_keyfile=settings.server.tls_key,
         timeout_graceful_shutdown=max(1, round(settings.server.close_timeout_s)),
     )
-    return uvicorn.Server(config)
+    return Server(config, app, settings.server.drain_s)

@@ -270,7 +270,7 @@ class Call:
         lines: list[Change] = []
         for event in events:
             body = self.view.add(event)
-            self._shell.meters.events.labels(event.type).inc()
+            self._shell.meters.told(event)
             lines.append(event_line(self.key, event, body))
             self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
             carry_out(self, event, self._shell)

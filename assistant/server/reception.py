@@ -86,6 +86,8 @@ class Reception:
         passed = [item for item in items if await self._may_pass(call, item)]
         seq = await self._post(call, passed, source) if passed else None
         call.beat()
+        if any(isinstance(item, Segment) and item.is_final and item.end is not None for item in passed):
+            self._meters.lag.labels(vendor).observe(call.pulse.late_by)
         passing = all(isinstance(item, Segment) and not item.is_final for item in passed)
         return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
 

@@ -20,8 +20,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from assistant import data, wire
 from assistant.access.names import BadName, call_key, parted
 from assistant.server.access.depends import Studying, address, door, everybody
-from assistant.server.api_routes import Running
 from assistant.server.guard import is_loopback
+from assistant.server.operation_routes import Running
 from assistant.server.panel_routes import FOLDER
 from assistant.server.runtime import Runtime
 from assistant.server.studio.asked import BODY_BYTES, Files, FoldAsked, SentenceAsked, Work

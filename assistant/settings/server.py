@@ -46,6 +46,16 @@ class Server(Section):
         default=None,
         description="The replay studio at /studio; unset: on where only this machine can reach the server.",
     )
+    log: Literal["text", "json"] = Field(
+        default="text", description="How a line of the log looks: to be read, or one JSON object."
+    )
+    drain_s: float = Field(
+        default=0.0,
+        ge=0,
+        le=14_400,
+        description="At SIGTERM live calls may come to their end for so long, and no new ones begin; 0 stops at once, and "
+        "calls go on after the next start.",
+    )
     close_timeout_s: float = Field(
         default=5.0, gt=0, description="How long a stop waits for open connections."
     )

@@ -13,6 +13,7 @@ from assistant.bus.link import Link
 from assistant.server.agent_hour import Card
 from assistant.server.cluster.names import Names
 from assistant.server.core import report
+from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
 from assistant.server.wall.board import Changes
 from assistant.server.wall.watch import Watch
@@ -63,22 +64,32 @@ class Answers:
             what, *about = orjson.loads(message.data)
             found = orjson.dumps(await self._known[what](*about))
             await self._link.client.publish(message.reply, found if len(found) <= LONGEST else b"null")
+        except Refused as error:
+            _log.info("a gateway asks in vain: %s", error)
         except Exception as error:
             report(_log, "answering a gateway", "-", error)
 
+    async def _find(self, key: str) -> None:
+        """Have the call here if it is live. What is over is answered from the store; a store that is away is not."""
+        try:
+            await self._runtime.known(key)
+        except Refused as error:
+            if error.where == "store":
+                raise
+
     async def _snapshot(self, key: str, watched: bool) -> tuple[int, str]:
-        await self._runtime.known(key)
+        await self._find(key)
         return await self._watching.snapshot(key, watched)
 
     async def _missed(self, key: str, after: int) -> list[tuple[int, str]] | None:
-        await self._runtime.known(key)
+        await self._find(key)
         return await self._watching.missed(key, after)
 
     async def _aside(self, key: str) -> list[str]:
         return await self._watching.aside(key)
 
     async def _whose(self, key: str) -> Whose | None:
-        await self._runtime.known(key)
+        await self._find(key)
         return await self._watching.whose(key)
 
     async def _agent_of(self, key: str) -> str | None:

@@ -12,7 +12,7 @@ from assistant.server.cluster.hearing import Hearing
 from assistant.server.cluster.lanes import Lanes
 from assistant.server.cluster.names import Names
 from assistant.server.cluster.parcel import Parcel
-from assistant.server.cluster.stream import Reader
+from assistant.server.cluster.stream import Reader, unsubscribed
 from assistant.server.core import report
 from assistant.server.reception import Receipt
 from assistant.server.refused import Refused
@@ -67,14 +67,12 @@ class Holding:
     async def close(self, orderly: bool) -> None:
         """Let go. `orderly`: hear to the end what is in hand; else leave it to the new owner, who has it too."""
         self._over = not orderly
-        if self._asked is not None and self._link.connected:
-            await self._asked.unsubscribe()
+        asked, self._asked = self._asked, None
+        await unsubscribed(self._link, asked)
         if self._reader is not None:
             await self._reader.close()
         await self._lanes.finish(FINISH_S if orderly else 0.0)
         self._over = True
-        if orderly and self._reader is not None and self._link.connected:
-            await self._reader.leave()
 
     async def _take(self, message: Any) -> None:
         reader = self._reader

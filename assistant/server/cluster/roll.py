@@ -53,9 +53,11 @@ class Roll:
     def __init__(self, lease_s: float) -> None:
         self._lease_s = lease_s
         self._beats: dict[str, tuple[Beat, float]] = {}
+        self._dead: set[str] = set()
 
     def hear(self, beat: Beat, now: float) -> bool:
         """Note `beat`; True if it says anything new about who works and who holds what."""
+        self._dead.discard(beat.name)
         before = self._beats.get(beat.name)
         self._beats[beat.name] = (beat, now)
         if before is None:
@@ -68,7 +70,12 @@ class Roll:
         silent = [name for name, (_, at) in self._beats.items() if now - at > self._lease_s]
         for name in silent:
             del self._beats[name]
+        self._dead.update(silent)
         return silent
+
+    def died(self, name: str) -> bool:
+        """Whether somebody was there and then was silent for too long. Whom we never heard may only be slow to answer."""
+        return name in self._dead
 
     def alive(self, now: float) -> list[Beat]:
         """The last beats of those who live, by name."""

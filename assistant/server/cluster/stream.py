@@ -8,6 +8,7 @@ with the oldest message; by that the reader of the old owner is gone, and his ac
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ import orjson
 
 from assistant.bus.link import Link
 from assistant.server.cluster.names import Names
+
+_log = logging.getLogger(__name__)
 
 # What is not heard for so long will not be heard: an installation without workers must not fill the memory.
 KEEP_S = 900.0
@@ -53,6 +56,15 @@ async def open_streams(link: Link, names: Names, replicas: int, parts: Iterable[
     # A few at a time: each of them elects a leader first.
     for begin in range(0, len(made), 32):
         await asyncio.gather(*(jetstream.add_stream(config) for config in made[begin : begin + 32]))
+
+
+async def unsubscribed(link: Link, subscription: Any) -> None:
+    """Listen no more on `subscription`, if there is one and somebody to tell."""
+    if subscription is not None and link.connected:
+        try:
+            await subscription.unsubscribe()
+        except Exception as error:
+            _log.debug("unsubscribing: %s", type(error).__name__)
 
 
 class Reader:
@@ -110,15 +122,11 @@ class Reader:
         self._over = True
         if self._watching is not None:
             self._watching.cancel()
-        if self._inbox is not None and self._link.connected:
-            await self._inbox.unsubscribe()
-
-    async def leave(self) -> None:
-        """After `close`: take the reader away, so that what is not done goes to the next one at once."""
-        await self._link.client.jetstream(timeout=2).delete_consumer(self._stream, self._name)
+        inbox, self._inbox = self._inbox, None
+        await unsubscribed(self._link, inbox)
 
     async def _ask(self) -> None:
-        if self._over:
+        if self._over or self._inbox is None:
             return
         wanted = IN_HAND - self._asked
         self._asked += wanted

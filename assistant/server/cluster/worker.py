@@ -113,9 +113,10 @@ class Worker:
         if holder is not None and holder[0] != self._presence.name:
             return None
         owner, revision = await self._leases.read(part)
-        if owner in self._presence.others() and now - self._claimed(part, revision, now) <= self._lease_s:
-            # He lives and may be about to say so.
-            return None
+        if owner not in (None, self._presence.name) and not self._presence.roll.died(owner):
+            # He may live and be about to say so, or be too busy to answer a newcomer.
+            if now - self._claimed(part, revision, now) <= self._lease_s:
+                return None
         taken = await self._leases.take(part, self._presence.name, owner, revision)
         if taken is None:
             return None
@@ -148,9 +149,15 @@ class Worker:
     async def _let_go(self, part: int) -> None:
         """Hand the part over: nothing of it is lost, and the next owner need not wait until we are silent."""
         holding = self._held[part]
-        await holding.close(orderly=True)
-        await self._forget(part)
-        await self._leases.give(part, holding.revision)
+        try:
+            await holding.close(orderly=True)
+        finally:
+            await self._forget(part)
+        try:
+            await self._leases.give(part, holding.revision)
+        except Exception as error:
+            # Then the others wait until our silence about it has lasted.
+            _log.warning("the lease of part %d is not given back: %s", part, type(error).__name__)
         self._tell()
 
     async def _forget(self, part: int) -> None:

@@ -1,0 +1,62 @@
+"""uvicorn's server, which at SIGTERM first lets the live calls come to their end where the settings give them time for that."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.server.runtime import Runtime
+
+_log = logging.getLogger(__name__)
+
+LOOK_S = 0.2
+
+
+class Server(uvicorn.Server):
+    """`drain_s`: how long calls may take at SIGTERM; a second signal, or Ctrl-C, stops at once."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_s: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain_s = drain_s
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets=sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """What a signal does; called by the interpreter between any two steps of the loop."""
+        first = self._draining is None and not self.should_exit
+        if sig == signal.SIGTERM and first and self._drain_s > 0 and self._loop is not None and self.started:
+            self._loop.call_soon_threadsafe(self._begin)
+        else:
+            super().handle_exit(sig, frame)
+
+    def _begin(self) -> None:
+        if self._draining is None:
+            self._draining = asyncio.create_task(self._drain(), name="drain")
+
+    async def _drain(self) -> None:
+        runtime: Runtime = self._app.state.runtime
+        runtime.draining = True
+        began = runtime.clock.now()
+        _log.info(
+            "takes no new calls; %d come to their end, for %g s at most", _calls(runtime), self._drain_s
+        )
+        while _calls(runtime) and runtime.clock.now() - began < self._drain_s:
+            await runtime.clock.sleep(LOOK_S)
+        _log.info("stops; %d calls go on after the next start", _calls(runtime))
+        self.should_exit = True
+
+
+def _calls(runtime: Runtime) -> int:
+    return len(runtime.live())
