@@ -11,6 +11,7 @@ import typer
 COMMANDS = {
     "demo": "demo:demo",
     "serve": "serve:serve",
+    "check": "check:check",
     "replay": "replay:replay",
     "score": "score:score",
     "decode": "decode:decode",
