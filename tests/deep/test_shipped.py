@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.cli import build
+from assistant.cli.score import score_line
 from assistant.deep.beside import both_voices, folder
 from assistant.deep.files import read_files
 from assistant.deep.voice import DeepVoice, Said
@@ -59,15 +58,10 @@ def test_the_files_take_forty_megabytes_at_most() -> None:
     assert sum(path.stat().st_size for path in folder().iterdir()) <= 40_000_000
 
 
-def test_the_playbook_knows_how_to_mix_both(real_playbook: Playbook) -> None:
-    both, _ = both_voices(real_playbook)
-    assert both.deep is not None
+def test_single_texts_are_scored_by_both_voices(real_playbook: Playbook) -> None:
+    line = b'{"id":1,"text":"nobody tells me anything and i am left standing here like a fool","lang":"en"}'
+    both, voice = both_voices(real_playbook)
     assert both.hash != real_playbook.hash
-
-
-def test_single_texts_are_scored_by_both_voices() -> None:
-    lines = '{"id":1,"text":"nobody tells me anything and i am left standing here like a fool","lang":"en"}\n'
-    fast = CliRunner().invoke(build(["score"]), ["score", "--json"], input=lines)
-    deep = CliRunner().invoke(build(["score"]), ["score", "--json", "--deep"], input=lines)
-    assert (fast.exit_code, deep.exit_code) == (0, 0)
-    assert fast.stdout != deep.stdout
+    alone, beside = score_line(line, 1, real_playbook), score_line(line, 1, both, voice)
+    assert beside["triggers"] == alone["triggers"]
+    assert beside["score"] != alone["score"]
