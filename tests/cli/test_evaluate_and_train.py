@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,22 @@ def test_training_without_data_says_which_language_lacks_it(app: typer.Typer, tm
     result = CliRunner().invoke(app, ["train", "--date", "2026-11-29", *arguments])
     assert result.exit_code == 1
     assert "'en'" in result.output
+
+
+def test_training_the_deep_voice_without_torch_names_the_extra(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("assistant.training.deep.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    result = CliRunner().invoke(app, ["train", "--deep", "--date", "2026-11-29", "--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "this needs torch; install the extra: assistant[deep-train]" in result.output
+
+
+def test_hearing_deeply_without_its_files_says_where_they_should_be(
+    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path
+) -> None:
+    result = runner.invoke(app, ["evaluate", str(call), "--deep", "--models", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "manifest.json: not there" in result.output
