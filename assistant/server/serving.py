@@ -33,6 +33,12 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does; a drain that is cut short waits no longer."""
+        if self._draining is not None:
+            self._draining.cancel()
+        await super().shutdown(sockets=sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """What a signal does; called by the interpreter between any two steps of the loop."""
         first = self._draining is None and not self.should_exit
