@@ -27,6 +27,7 @@ class Coaching:
     rewrites: int = 0
     rewrite_at: float | None = None
     reminders: int = 0
+    owed: bool = False
 
 
 def rewrite(
@@ -50,10 +51,22 @@ def rewrite(
 
 
 def reminder(
-    state: Coaching, stage: Stage, insulted: bool, call_id: str, texts: Sequence[str], policy: CoachingPolicy
+    state: Coaching,
+    stage: Stage,
+    insulted: bool,
+    busy: bool,
+    call_id: str,
+    texts: Sequence[str],
+    policy: CoachingPolicy,
 ) -> tuple[Coaching, str | None]:
-    """After a customer turn: "breathe, it is not personal", when the call is critical or the agent was insulted."""
-    if state.reminders >= policy.reminders or not texts or not (stage is Stage.CRITICAL or insulted):
+    """After a customer turn: "breathe, it is not personal", when the call is critical or the agent was insulted.
+
+    `busy`: he has just been given something to say; then the reminder waits for a turn that is still not calm.
+    """
+    wanted = stage is Stage.CRITICAL or insulted or (state.owed and stage is not Stage.CALM)
+    if state.reminders >= policy.reminders or not texts or not wanted:
         return state, None
+    if busy:
+        return replace(state, owed=True), None
     say = texts[(crc32(call_id.encode()) + state.reminders) % len(texts)]
-    return replace(state, reminders=state.reminders + 1), say
+    return replace(state, reminders=state.reminders + 1, owed=False), say

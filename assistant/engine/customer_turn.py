@@ -15,7 +15,7 @@ from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
 from assistant.engine.playbook import Language, Playbook
-from assistant.engine.state import CallState, OpenTurn
+from assistant.engine.state import DOWN, CallState, OpenTurn
 from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, FrustrationRead, StageChanged, TensionRead
 
@@ -47,7 +47,8 @@ def read(
     if deep and playbook.deep is not None:
         evidence = blend(evidence, deep, playbook.deep)
     course, reading = frustration.advance(state.before.course, evidence, playbook.fusion)
-    now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension)
+    relieved = reading.level <= 1 and _sounds_relieved(evidence)
+    now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension, relieved)
     because = tuple(Because(rule=rule, words=words) for rule, words in reading.because)
     emit(
         FrustrationRead,
@@ -62,6 +63,11 @@ def read(
     emit(TensionRead, turn=turn.index, tension=now.value)
     state = replace(state, course=course, tension=now, open=_remember(reading, evidence, playbook))
     return _stage(state, turn.index, playbook, emit)
+
+
+def _sounds_relieved(evidence: Evidence) -> bool:
+    labels = {cue.label for cue in evidence.cues}
+    return bool(labels & {"thanks", "relief"}) and DOWN.issuperset(labels)
 
 
 def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenTurn:
@@ -137,18 +143,34 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             policy=playbook.policy.summary,
         ),
     )
-    state, prompted = _escalate(state, turn.index, language, playbook, emit)
+    signs = _signs(state, emit.at)
+    before, policy = state.escalation, playbook.policy.escalation
+    slice_ = escalation.customer_spoke(before, signs, policy)
+    reason = escalation.reason(slice_, signs, policy)
+    # one thing to say at a time: a card goes before a prompt for the anger itself, once
+    first = reason in escalation.AFTER_A_CARD and slice_.put_off is None
+    state = replace(state, escalation=replace(slice_, put_off=None))
+    prompted = slice_.safety
+    if reason is not None and not first:
+        state, prompted = offer.prompt(state, turn.index, reason, language, emit), True
+    elif escalation.has_passed(slice_, policy):
+        state, prompted = offer.withdraw(state, turn.index, "calmed", emit), False
+    shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
         state = offer.card(state, turn.index, len(words.folded), jumped, prompted, language, playbook, emit)
-    return _remind(state, turn.index, language, playbook, emit)
+    if reason is not None and first:
+        if state.advice.offered > shown:
+            state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))
+        else:
+            state = offer.prompt(state, turn.index, reason, language, emit)
+    busy = reason is not None or state.advice.offered > shown
+    return _remind(state, turn.index, busy, language, playbook, emit)
 
 
-def _escalate(
-    state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter
-) -> tuple[CallState, bool]:
+def _signs(state: CallState, at: float) -> escalation.Signs:
     heard = state.open
-    signs = escalation.Signs(
-        at=emit.at,
+    return escalation.Signs(
+        at=at,
         stage=state.stage.stage,
         tension=state.tension.value,
         level=heard.level,
@@ -158,25 +180,22 @@ def _escalate(
         very_angry=heard.very_angry,
         cued=heard.upset_cues,
         hot_before=state.hot_before,
+        expected=heard.expected,
+        helped=state.advice.offered > 0 or bool(state.advice.done_at),
         insulted_agent=heard.insulted_agent,
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
     )
-    slice_ = escalation.customer_spoke(state.escalation, signs, playbook.policy.escalation)
-    reason = escalation.reason(slice_, signs, playbook.policy.escalation)
-    if reason is not None:
-        state = offer.prompt(replace(state, escalation=slice_), turn, reason, language, emit)
-        return state, reason not in escalation.BESIDE_A_CARD
-    if escalation.has_passed(slice_, playbook.policy.escalation):
-        return offer.withdraw(replace(state, escalation=slice_), turn, "calmed", emit), False
-    return replace(state, escalation=slice_), slice_.safety
 
 
-def _remind(state: CallState, turn: int, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
+def _remind(
+    state: CallState, turn: int, busy: bool, language: Language, playbook: Playbook, emit: Emitter
+) -> CallState:
     slice_, say = coaching.reminder(
         state.coaching,
         state.stage.stage,
         state.open.insulted_agent,
+        busy,
         state.call_id,
         language.wording.reminders,
         playbook.policy.coaching,

@@ -24,8 +24,8 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
     ("critical", "soon"),
     ("stuck", "soon"),
 )
-# Prompts for the anger itself: the agent also needs the calming sentence. The others carry their own sentence to say.
-BESIDE_A_CARD = ("critical", "stuck")
+# For the anger itself: a calming sentence comes first, if there is one to say. The others prompt at once.
+AFTER_A_CARD = ("critical",)
 # Customer turns in a row that read surely as upset: the agent's answer between them has not helped.
 LASTING_TURNS = 2
 RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
@@ -43,7 +43,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Slice of the call state."""
+    """Slice of the call state. `put_off`: the level (0–4) of the last turn, at which a card went before a prompt."""
 
     prompt: Prompt | None = None
     count: int = 0
@@ -54,12 +54,14 @@ class Escalation:
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
     safety: bool = False
+    put_off: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What the decision looks at after a customer turn has ended. `very_angry`: P(level ≥ 3); `hot_before`: the
-    customer was upset already, so the agent has had a turn to answer.
+    customer was upset already, so the agent has had a turn to answer. `expected`: level in [0, 4] as a real number.
+    `helped`: a card has been shown, or the agent has done a step of the ladder in his own words.
     """
 
     at: float
@@ -71,6 +73,8 @@ class Signs:
     very_angry: float
     cued: bool
     hot_before: bool
+    expected: float
+    helped: bool
     insulted_agent: bool
     warnings: int
     steps_done: int
@@ -124,7 +128,14 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
 
 
 def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
-    """So angry that nobody would wait; or, after the agent has had a turn to answer, very angry or surely still upset."""
+    """So angry that nobody would wait; or, after the agent has had a turn to answer, very angry or surely still upset.
+
+    Where only the model hears it, somebody must have tried to help before. After a card that went first: no calmer.
+    """
+    if state.put_off is not None:
+        return signs.level >= 2 and signs.expected >= state.put_off - policy.calmer_by
+    if not (signs.cued or signs.helped):
+        return False
     if signs.very_angry >= policy.outburst_score or state.sure_turns >= LASTING_TURNS:
         return True
     return signs.hot_before and signs.cued and signs.very_angry >= policy.critical_score
@@ -155,6 +166,11 @@ def prompted(state: Escalation, name: str, at: float, call_id: str) -> tuple[Esc
     return replace(
         state, prompt=prompt, count=state.count + 1, last_at=last, calm_turns=0, safety=safety
     ), prompt
+
+
+def put_off(state: Escalation, expected: float) -> Escalation:
+    """The slice after a card has gone before the prompt: the next turn decides; `expected`: the level of this one."""
+    return replace(state, put_off=expected)
 
 
 def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:

@@ -157,6 +157,8 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         return "prompt"
     if now.handed_over and due.cause != "insult":
         return "handed_over"
+    if due.cause != "insult" and "hold_notice" in advice.just_done:
+        return "on_hold"
     if due.cause not in ("insult", "recovery"):
         if advice.settling:
             return "handed_over"
@@ -172,13 +174,18 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "agent_hour"
         if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
             return "uncertain"
-        if advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
+        if not _blow(advice, now) and advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
             return "gap"
     last = dict(advice.technique_at).get(due.technique)
     warned = due.technique == "set_boundary" and advice.warnings > 0
     if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
         return "same_technique"
     return None
+
+
+def _blow(advice: Advice, now: Situation) -> bool:
+    """Has a personal burden just been named for the first time? It must not go unanswered because a card came before."""
+    return advice.fresh and "personal_stress" in now.causes
 
 
 def _on_the_way(advice: Advice, now: Situation) -> bool:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TensionPolicy:
-    """`rise`, `fall`: share of the way to the turn's level; `half_life_s`: fading without customer turns."""
+    """`rise`, `fall`: share of the way to the turn's level; `relief_fall`: down, if the turn is calm and says thanks or
+    relief; `half_life_s`: fading without customer turns.
+    """
 
     rise: float
     fall: float
+    relief_fall: float
     half_life_s: float
 
 
@@ -77,6 +80,7 @@ class EscalationPolicy:
     critical_score: float
     outburst_score: float
     lasting_score: float
+    calmer_by: float
     legal_score: float
     threat_score: float
     stuck_tension: float

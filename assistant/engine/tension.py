@@ -18,10 +18,13 @@ class Tension:
     started: bool = False
 
 
-def advance(tension: Tension, expected: float, at: float, policy: TensionPolicy) -> Tension:
-    """Tension after a customer turn whose expected level is `expected` (0–4)."""
+def advance(
+    tension: Tension, expected: float, at: float, policy: TensionPolicy, relieved: bool = False
+) -> Tension:
+    """Tension after a customer turn whose expected level is `expected` (0–4); `relieved`: he says thanks or is glad."""
     now = max(at, tension.at)
     faded = tension.value * 0.5 ** ((now - tension.at) / policy.half_life_s) if tension.started else 0.0
-    share = policy.rise if expected > faded else policy.fall
+    fall = policy.relief_fall if relieved else policy.fall
+    share = policy.rise if expected > faded else fall
     value = faded + share * (min(max(expected, 0.0), HIGHEST) - faded)
     return Tension(min(max(value, 0.0), HIGHEST), now, True)

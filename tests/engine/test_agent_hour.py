@@ -14,6 +14,7 @@ from tests.factories import Call
 
 Kind = TypeVar("Kind", bound=Event)
 HOT = "you promised, this is ridiculous"
+UPSET = "you promised me a date"
 
 
 def after(cards: int, *said: str, pause: float = 60.0) -> Call:
@@ -31,7 +32,7 @@ def of(call: Call, playbook: Playbook, kind: type[Kind]) -> list[Kind]:
 
 @pytest.mark.parametrize(("left", "shown"), [(2, 2), (1, 1), (0, 0), (-3, 0)])
 def test_cards_of_other_calls_count(playbook: Playbook, left: int, shown: int) -> None:
-    call = after(playbook.policy.cards.most_per_agent_hour - left, HOT, HOT)
+    call = after(playbook.policy.cards.most_per_agent_hour - left, UPSET, UPSET, UPSET)
     assert len(of(call, playbook, SuggestionOffered)) == shown
     assert [held.why for held in of(call, playbook, SuggestionSuppressed)] == ["agent_hour"] * (2 - shown)
 

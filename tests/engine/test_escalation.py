@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engine.escalation import Escalation, Signs, customer_spoke, reason
+from assistant.engine.escalation import Escalation, Signs, customer_spoke, put_off, reason
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
 
-def prompts(playbook: Playbook, *turns: dict[str, object]) -> list[str | None]:
+def prompts(
+    playbook: Playbook, *turns: dict[str, object], begin: Escalation | None = None
+) -> list[str | None]:
     """The reason after each turn; a turn is what differs from an upset one that prompts nothing."""
-    state, found = Escalation(), []
+    state, found = begin or Escalation(), []
     policy = playbook.policy.escalation
     for number, turn in enumerate(turns):
         usual = {
             "at": number * 20.0, "stage": Stage.TENSE, "tension": 2.0, "level": 2, "score": 0.7, "flags": (),
-            "very_angry": 0.1, "cued": True, "hot_before": number > 0, "insulted_agent": False, "warnings": 0,
+            "very_angry": 0.1, "cued": True, "hot_before": number > 0, "expected": 2.0, "helped": False,
+            "insulted_agent": False, "warnings": 0,
             "steps_done": 1,
         }  # fmt: skip
         signs = Signs(**{**usual, **turn})  # type: ignore[arg-type]
@@ -45,3 +48,17 @@ def test_anger_prompts_when_the_answer_has_not_helped_or_nobody_would_wait(
     playbook: Playbook, turns: tuple[dict[str, object], ...], reasons: list[str | None]
 ) -> None:
     assert prompts(playbook, *turns) == reasons
+
+
+def test_what_only_the_model_hears_prompts_after_somebody_has_tried_to_help(playbook: Playbook) -> None:
+    heard_by_the_model = {"very_angry": 0.8, "cued": False}
+    assert prompts(playbook, heard_by_the_model) == [None]
+    assert prompts(playbook, {**heard_by_the_model, "helped": True}) == ["critical"]
+
+
+@pytest.mark.parametrize(("expected", "found"), [(3.2, "critical"), (2.9, "critical"), (1.9, None)])
+def test_after_a_card_that_went_first_the_prompt_comes_unless_the_customer_is_calmer(
+    playbook: Playbook, expected: float, found: str | None
+) -> None:
+    begin = put_off(Escalation(), 3.0)
+    assert prompts(playbook, {"expected": expected, "very_angry": 0.0}, begin=begin) == [found]

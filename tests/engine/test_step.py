@@ -95,7 +95,8 @@ def test_the_card_comes_when_the_turn_is_said_to_end(playbook: Playbook) -> None
 
 
 def test_the_ladder_moves_on_from_what_the_agent_has_done(playbook: Playbook) -> None:
-    call = Call(pause=30).customer(HOT).agent("i hear what happened").customer(HOT)
+    call = Call(pause=30).customer(UPSET).agent("well").customer(UPSET)
+    call.agent("i hear what happened").customer(UPSET)
     assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)] == [
         "listen_acknowledge",
         "apologise",
@@ -118,7 +119,9 @@ def test_when_the_ladder_is_done_soothing_stops(playbook: Playbook) -> None:
 
 
 def test_two_cards_keep_their_distance(playbook: Playbook) -> None:
-    events = events_of(Call(pause=5).customer(HOT).agent("well").customer(HOT), playbook)
+    events = events_of(
+        Call(pause=5).customer(UPSET).agent("well").customer(UPSET).agent("well").customer(UPSET), playbook
+    )
     assert len(of(events, SuggestionOffered)) == 1
     assert of(events, SuggestionSuppressed)[-1].why == "gap"
 
@@ -361,6 +364,12 @@ def test_any_text_gives_a_defined_answer(playbook: Playbook, text: str) -> None:
 
 def test_one_outburst_waits_for_the_agents_answer(playbook: Playbook) -> None:
     assert of(events_of(Call().customer(UPSET), playbook), EscalationPrompted) == []
+
+
+def test_a_card_goes_before_a_prompt_for_anger_and_the_prompt_comes_alone(playbook: Playbook) -> None:
+    events = events_of(Call(pause=60).customer(HOT).agent("well").customer(HOT), playbook)
+    assert [card.turn for card in of(events, SuggestionOffered)] == [0]
+    assert [prompt.turn for prompt in of(events, EscalationPrompted)] == [2]
 
 
 def test_after_self_harm_no_card_comes_for_the_rest_of_the_call(playbook: Playbook) -> None:

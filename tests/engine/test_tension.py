@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.engine.policy import TensionPolicy
 from assistant.engine.tension import HIGHEST, Tension, advance
 
-POLICY = TensionPolicy(rise=0.75, fall=0.45, half_life_s=90.0)
+POLICY = TensionPolicy(rise=0.75, fall=0.45, relief_fall=0.8, half_life_s=90.0)
 
 
 def test_a_hot_turn_raises_most_of_the_way() -> None:
@@ -32,3 +33,9 @@ def test_tension_stays_within_its_bounds(turns: list[tuple[float, float]]) -> No
     for expected, at in turns:
         tension = advance(tension, expected, at, POLICY)
         assert 0.0 <= tension.value <= HIGHEST
+
+
+def test_who_is_relieved_need_not_calm_down_twice() -> None:
+    hot = Tension(3.0, 0.0, True)
+    assert advance(hot, 0.0, 0.0, POLICY, relieved=True).value == pytest.approx(0.6)
+    assert advance(hot, 0.0, 0.0, POLICY).value == pytest.approx(1.65)
