@@ -50,7 +50,11 @@ def test_an_agent_who_says_du_is_not_given_sie(playbook: Playbook) -> None:
         playbook,
         languages={"en": replace(language, suggestions=formal, familiar=frozenset(("thee", "thou")))},
     )
-    call = Call(pause=30).agent("thou art welcome, how can i help thee").customer("you promised, this is ridiculous")
+    call = (
+        Call(pause=30)
+        .agent("thou art welcome, how can i help thee")
+        .customer("you promised, this is ridiculous")
+    )
     assert [e for e in fold(call.inputs, two_forms)[1] if isinstance(e, SuggestionOffered)] == []
     call = Call(pause=30).agent("how can i help").customer("you promised, this is ridiculous")
     assert [e for e in fold(call.inputs, two_forms)[1] if isinstance(e, SuggestionOffered)]
