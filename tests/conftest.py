@@ -7,12 +7,17 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from assistant import data
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
+
+# Speed is measured in `assistant bench`: on a busy machine a deadline says nothing about the code.
+hypothesis.settings.register_profile("repository", deadline=None)
+hypothesis.settings.load_profile("repository")
 
 TINY = Path(__file__).parent / "tiny"
 REPOSITORY = Path(__file__).parent.parent

@@ -48,7 +48,7 @@ def test_the_environment_wins_over_the_file_and_an_argument_over_both(
 
 BAD = {
     "unknown section": ("[sever]\nport = 1\n", "here.toml: sever: unknown key; there are: server, store"),
-    "unknown key": ("[server]\nprot = 1\n", "here.toml: server.prot: unknown key; there are: host, port"),
+    "unknown key": ("[server]\nprot = 1\n", "here.toml: server.prot: unknown key; there are: role, host"),
     "wrong kind": ('[server]\nport = "many"\n', "here.toml: server.port: Input should be a valid integer"),
     "out of range": ("[limits]\ncalls = 0\n", "here.toml: limits.calls: Input should be greater"),
     "strange role": (
@@ -75,7 +75,7 @@ def test_a_missing_file_is_named() -> None:
     ("name", "message"),
     [
         ("ASSISTANT_SEVER__PORT", "environment variable ASSISTANT_SEVER__PORT: unknown section"),
-        ("ASSISTANT_SERVER__PROT", "server.prot: unknown key; there are: host"),
+        ("ASSISTANT_SERVER__PROT", "server.prot: unknown key; there are: role"),
     ],
 )
 def test_an_unknown_variable_is_an_error(name: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:

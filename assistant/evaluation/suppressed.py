@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = {
     "same_technique": "too soon after a card of this technique (cards.same_technique_gap_s)",
     "uncertain": "no words spoke for it, only the model, not surely enough (cards.uncued_score)",
     "handed_over": "a supervisor had been announced",
+    "on_hold": "the agent had put the customer on hold or was putting him through",
     "on_the_way": "the agent had just acknowledged and gone on to a way out",
     "just_done": "the agent had just set a boundary himself",
     "ladder_done": "the agent had done every step already",

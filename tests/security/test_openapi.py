@@ -64,7 +64,7 @@ def _try(operation: Any, strategy: Any, there: Running) -> None:
     )
     @given(case=strategy)
     def run(case: Any) -> None:
-        answer = case.call(base_url=there.url)
+        answer = case.call(base_url=there.url, timeout=60)
         assert answer.status_code < 500 or answer.status_code == 503, (operation.label, answer.text)
         kind = answer.headers.get("content-type", [""])[0]
         assert answer.status_code == 204 or kind, operation.label
