@@ -1,6 +1,6 @@
 """Pauses of the garbage collector: none over the playbook, few over the rest.
 
-A full collection looks at every object. A loaded playbook is 650,000 of them, which do not change: 0.25 s of processor time in
+A full collection looks at every object. A loaded playbook is 650,000 of them, which do not change: 0.4–0.5 s of processor time in
 which no call is heard (`docs/deploy.md` has the figures). Frozen, they are not looked at again. What calls leave behind is
 nearly all freed by counting references, so the collector may also come less often than after every 700 new objects.
 """
