@@ -24,6 +24,7 @@ from assistant.types import (
     Input,
     LanguageHeard,
     Opened,
+    Role,
     Segment,
     SegmentHeard,
     SupervisorActed,
@@ -82,6 +83,8 @@ class Intake:
     ) -> None:
         self.call_id = call_id
         self.timeline = Timeline()
+        # Finals that were in the journal when the call went on here; its decoders have forgotten them.
+        self._recalled: set[tuple[Role, str | None]] = set()
         self._playbook = playbook
         self._masker = masker
         self._mask = masker(language)
@@ -96,6 +99,9 @@ class Intake:
         match item:
             case Opened():
                 return self._named(item, clock) if self.timeline.started else (self._start(item, clock),)
+            case Segment() if item.is_final and (item.role, item.segment_id) in self._recalled:
+                # Sent again, because the server that heard it could not say so any more.
+                return ()
             case Segment() if item.is_final:
                 return self._started(item.language, clock) + self._final(item, clock)
             case TurnEnd():
@@ -149,6 +155,8 @@ class Intake:
                 # Masked words tell the masker less than the words did, but still who asked for what.
                 self._mask(segment)
                 self._gather(segment.text)
+                if segment.segment_id is not None:
+                    self._recalled.add((segment.role, segment.segment_id))
                 spoken = max(self.timeline.spoken, segment.end or 0.0)
                 self.timeline = replace(self.timeline, spoken=spoken, timed=True)
             case CallEnded():

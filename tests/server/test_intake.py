@@ -176,3 +176,13 @@ def test_an_answer_of_the_agent_is_numbered_with_the_rest(verdict: Verdict) -> N
     taken(into, (Opened(), 10.0))
     given_ = into.pressed(Answer("s1", verdict), 12.0)
     assert (given_.seq, given_.at, given_.verdict) == (1, 2.0, verdict)
+
+
+def test_a_final_of_the_journal_that_is_sent_again_after_a_restart_is_no_new_line() -> None:
+    before, after = intake(), intake()
+    said = Segment(role=Role.CUSTOMER, text="hello", segment_id="7", start=1.0, end=2.0)
+    for heard in before.take(said, 0.0):
+        after.remember(heard, 0.0)
+    assert after.take(said, 1.0) == ()
+    other = Segment(role=Role.AGENT, text="hello", segment_id="7", start=1.0, end=2.0)
+    assert [one.seq for one in after.take(other, 1.0)] == [2]

@@ -24,7 +24,8 @@ from assistant.server.core import Core
 from assistant.server.offline import Recording
 from assistant.server.offline import events as replayed
 from assistant.store import open_store
-from assistant.wire import encode_event
+from assistant.types import Segment, SegmentHeard
+from assistant.wire import decode_input, decode_item, encode_event
 
 Tell = Callable[[str], None]
 # A message that waits longer was disturbed by the fault; ordinary ones take milliseconds.
@@ -272,8 +273,19 @@ class Drill:
         if stored != expected:
             found.differ += 1
             found.differences.append(f"{call.call_id}: {_difference(stored, expected)}")
-        found.lost += max(0, len(call.finals) - len(await store.journal(call.call_id)))
+        found.lost += missing([sent.body for sent in call.finals], await store.journal(call.call_id))
         found.unseen += call.last + 1 < len(expected)
+
+
+def missing(said: Sequence[str], journal: Sequence[bytes]) -> int:
+    """How many finals with an id are not in the journal."""
+    heard = {
+        (one.segment.role, one.segment.segment_id)
+        for one in map(decode_input, journal)
+        if isinstance(one, SegmentHeard)
+    }
+    spoken = [one for one in map(decode_item, said) if isinstance(one, Segment)]
+    return sum((one.role, one.segment_id) not in heard for one in spoken)
 
 
 def _difference(stored: Sequence[bytes], expected: Sequence[bytes]) -> str:

@@ -113,10 +113,8 @@ class Worker:
         if holder is not None and holder[0] != self._presence.name:
             return None
         owner, revision = await self._leases.read(part)
-        if owner not in (None, self._presence.name) and not self._presence.roll.died(owner):
-            # He may live and be about to say so, or be too busy to answer a newcomer.
-            if now - self._claimed(part, revision, now) <= self._lease_s:
-                return None
+        if self._may_live(owner) and now - self._claimed(part, revision, now) <= self._lease_s:
+            return None
         taken = await self._leases.take(part, self._presence.name, owner, revision)
         if taken is None:
             return None
@@ -128,6 +126,10 @@ class Worker:
             raise
         self._held[part] = holding
         return part
+
+    def _may_live(self, owner: str | None) -> bool:
+        """Whether the owner may be about to say that he holds the part, or be too busy to answer a newcomer."""
+        return owner not in (None, self._presence.name) and not self._presence.roll.died(str(owner))
 
     def _claimed(self, part: int, revision: int, now: float) -> float:
         """When this lease was first seen without its owner saying that he holds the part."""

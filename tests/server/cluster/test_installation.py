@@ -108,3 +108,31 @@ async def test_what_is_sent_while_nobody_works_is_heard_when_somebody_comes(
 
 async def _under_way(gateway: Running) -> bool:
     return len(gateway.app.state.member.outbox) == 1
+
+
+async def test_a_newcomer_takes_nothing_from_an_owner_that_is_slow_to_answer(
+    installation: Installation,
+) -> None:
+    first = await installation.add("worker", "first")
+    await until(holding(first, 4))
+    presence = first.app.state.member.presence
+    send, presence._send = presence._send, lambda asks=False: asyncio.sleep(0)
+    # Busy: it answers no greeting, and for a moment says nothing of itself.
+    second = await installation.add("worker", "second")
+    assert second.app.state.member.worker.held == {}
+    presence._send = send
+    await until(holding(second, 2))
+    assert len(first.app.state.member.worker.held) == 2
+
+
+async def test_the_panel_of_a_call_that_is_over_is_answered_from_the_store(
+    installation: Installation,
+) -> None:
+    worker, gateway = await installation.add("worker"), await installation.add("gateway")
+    async with gateway.feed("c1") as feed:
+        await say(feed, final("one", 1))
+        await say(feed, {"type": "end"})
+    worker.runtime._lingering.clear()
+    async with gateway.panel("call=c1") as panel:
+        snapshot = await heard(panel, "snapshot")
+        assert any(event.get("text") == "one" for event in snapshot["events"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.server.cluster.roll import Beat, Roll, pack, shares, unpack
@@ -10,6 +10,7 @@ from assistant.server.cluster.roll import Beat, Roll, pack, shares, unpack
 NAMES = st.sets(st.text("abcdef0123456789", min_size=1, max_size=8), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(NAMES, st.integers(1, 256))
 def test_every_part_has_one_worker_and_shares_differ_by_one_at_most(names: set[str], parts: int) -> None:
     found = shares(names, parts)
@@ -18,6 +19,7 @@ def test_every_part_has_one_worker_and_shares_differ_by_one_at_most(names: set[s
     assert max(sizes) - min(sizes) <= 1
 
 
+@settings(deadline=None)
 @given(NAMES, st.integers(16, 128))
 def test_one_worker_more_moves_little_more_than_its_own_share(names: set[str], parts: int) -> None:
     before, after = shares(names, parts), shares(names | {"new one"}, parts)
@@ -67,3 +69,12 @@ def test_only_news_are_news() -> None:
 def test_a_beat_comes_back_as_it_was() -> None:
     beat = Beat(name="a", works=True, calls=3, playbook="abc", holds={1: 7, 12: 9})
     assert unpack(pack(beat)) == beat
+
+
+def test_only_who_was_heard_can_be_dead() -> None:
+    roll = Roll(3.0)
+    roll.hear(Beat(name="a", works=True), 0.0)
+    roll.gone(4.0)
+    assert (roll.died("a"), roll.died("never heard")) == (True, False)
+    roll.hear(Beat(name="a", works=True), 5.0)
+    assert not roll.died("a")
