@@ -32,9 +32,6 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
     reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
     cued = tuple(name for name in missteps if _because(evidence, name))
-    due = next(
-        (story.Due(cue.words, cue.begin) for cue in evidence.cues if cue.label == "give_timeline"), None
-    )
     state = replace(
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),
@@ -43,7 +40,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             reported=reported,
             labels=acts.techniques,
             flags=missteps,
-            due=due,
+            dues=_dues(evidence, language),
             cued=cued,
             perhaps=acts.perhaps,
             familiar=sum(word in language.familiar for word in evidence.words.folded),
@@ -53,6 +50,17 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     # only what is in the words is corrected at once, and not where the agent is on the right way anyway
     correctable = () if coaching.ON_THE_WAY & set(acts.techniques) else cued
     return _coach(state, turn.index, correctable, language, playbook, emit)
+
+
+def _dues(evidence: Evidence, language: Language) -> tuple[story.Due, ...]:
+    """Times to come in the agent's words; where he names none, the words by which a rule heard that he will see to it."""
+    times = language.ears.times
+    named = tuple(story.Due(time.words, time.begin, time.choice) for time in times.find(evidence.words))
+    if named or times.brief(evidence.words):
+        return named
+    cues = (cue for cue in evidence.cues if cue.label == "give_timeline")
+    # with the words of the pack known, the cue's own words name no time
+    return tuple(story.Due("" if times.days else cue.words, cue.begin) for cue in cues)[:1]
 
 
 def _because(evidence: Evidence, label: str) -> tuple[Because, ...]:
@@ -97,7 +105,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             text=turn.text,
             techniques=techniques,
             missteps=missteps,
-            due=state.open.due if "give_timeline" in techniques else None,
+            dues=state.open.dues,
             policy=playbook.policy.summary,
         ),
     )

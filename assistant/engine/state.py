@@ -58,7 +58,7 @@ class OpenTurn:
     wants: str | None = None
     threat: str | None = None
     insulted_agent: bool = False
-    due: Due | None = None
+    dues: tuple[Due, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     familiar: int = 0

@@ -20,28 +20,38 @@ _CLAUSE_END = re.compile(r"[.!?;:…]\s+")
 STEPS = ("set_boundary", "offer_options", "give_timeline", "take_ownership", "explain_clearly", "apologise", "paraphrase",
          "listen_acknowledge", "validate_emotion")  # fmt: skip
 MOST_STEPS = 4
+# A telling of what happened with fewer words is replaced by a longer one.
+FEWEST_TOLD = 6
+# An agent turn with one of these, and no misstep, is not what upset the customer.
+SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
+# Besides naming a time: what makes a time in the agent's words one that he can be held to.
+COMMITS = frozenset(("take_ownership", "summarise_close", "escalate"))
 Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Words that name a time, and the character of the turn at which they begin."""
+    """Words that name a time, and the character of the turn at which they begin; `choice`: one of several on offer."""
 
     words: str
     begin: int
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Slice of the call state. `wants`: the last wish in so many words, `threat`: of a lawyer, the press or leaving.
+    """Slice of the call state. `wants`: the last wish in so many words, `person`: the last one for somebody else to talk
+    to, until it is granted; `threat`: of a lawyer, the press or leaving; `tried`: what was done without a misstep beside it.
 
     `step`: the largest change from turn to turn on the slope of tension that is going on.
     """
 
     happened: str = ""
     wants: str = ""
+    person: str = ""
     threat: str = ""
     last_agent: str = ""
+    soothed: bool = False
     tension: float = 0.0
     step: float = 0.0
     began: bool = False
@@ -51,6 +61,7 @@ class Story:
     triggers: Counts = ()
     flags: Counts = ()
     techniques: Counts = ()
+    tried: Counts = ()
     missteps: Counts = ()
     points: tuple[TurningPoint, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -96,6 +107,7 @@ def customer_spoke(
     triggers: tuple[str, ...],
     flags: tuple[str, ...],
     wants: str | None,
+    asked: bool,
     threat: str | None,
     tension: float,
     policy: SummaryPolicy,
@@ -103,24 +115,29 @@ def customer_spoke(
     """Take a customer turn that has ended."""
     happened = story.happened
     # a greeting may carry a trace of a cause; what happened is told in the first turn that is also upset
-    if not happened and ((triggers and level >= 1) or level >= 2):
+    told = (triggers and level >= 1) or level >= 2
+    # a short exclamation tells nobody what happened: the next turn may
+    fuller = len(happened.split()) < FEWEST_TOLD <= len(text.split()) and not asked
+    if told and (fuller or not happened):
         happened = quote(text)
     story = replace(
         story,
         happened=happened,
-        wants=wants or story.wants,
+        wants=story.wants if asked else wants or story.wants,
+        person=(wants or text) if asked else story.person,
         threat=threat or story.threat,
         triggers=counted(story.triggers, *triggers),
         flags=counted(story.flags, *flags),
         peak=max(story.peak, tension),
         positive=(*story.positive, quote(text))[-4:] if "thanks" in flags and level <= 1 else story.positive,
     )
-    # who calls in anger was not upset by the greeting: then his own words are what it began with
-    before = story.last_agent if story.began else text
-    return replace(_turned(story, turn, tension, before, policy), tension=tension, began=True)
+    return replace(_turned(story, turn, tension, text, policy), tension=tension, began=True)
 
 
-def _turned(story: Story, turn: int, tension: float, before: str, policy: SummaryPolicy) -> Story:
+def _turned(story: Story, turn: int, tension: float, text: str, policy: SummaryPolicy) -> Story:
+    if not story.began:
+        # how a call begins is no turn; only what comes after it is measured against it
+        return replace(story, low=tension, high=tension)
     low, high = min(story.low, tension), max(story.high, tension)
     direction = None
     if tension - low >= policy.turning_point:
@@ -129,6 +146,8 @@ def _turned(story: Story, turn: int, tension: float, before: str, policy: Summar
         direction = "down"
     if direction is None:
         return replace(story, low=low, high=high)
+    # nobody is upset by an apology, nor calms down by himself
+    before = text if direction == "up" and story.soothed else story.last_agent
     step = abs(tension - story.tension)
     points = story.points
     point = TurningPoint(turn=turn, direction=direction, tension=tension, before=quote(before))  # type: ignore[arg-type]
@@ -148,25 +167,36 @@ def agent_spoke(
     text: str,
     techniques: tuple[str, ...],
     missteps: tuple[str, ...],
-    due: Due | None,
+    dues: tuple[Due, ...],
     policy: SummaryPolicy,
 ) -> Story:
-    """Take an agent turn that has ended. `due`: the words that name a time, when he promised something."""
+    """Take an agent turn that has ended. `dues`: the words that name a time to come."""
     promises = story.promises
-    if due is not None and len(promises) < policy.most_promises and _is_promise(text, techniques, due):
-        promises = (*promises, Promise(turn=turn, words=clause(text, due.begin), due=due.words))
+    for due in dues if _commits(techniques, missteps) else ():
+        new = Promise(turn=turn, words=clause(text, due.begin), due=due.words or None)
+        said = any(old.turn == turn and old.words == new.words for old in promises)
+        if len(promises) < policy.most_promises and not said and _is_promise(text, due):
+            promises = (*promises, new)
     return replace(
         story,
         last_agent=text,
+        soothed=bool(SOOTHES.intersection(techniques)) and not missteps,
         promises=promises,
         techniques=counted(story.techniques, *techniques),
+        tried=story.tried if missteps else counted(story.tried, *techniques),
+        person="" if "escalate" in techniques else story.person,
         missteps=counted(story.missteps, *missteps),
     )
 
 
-def _is_promise(text: str, techniques: tuple[str, ...], due: Due) -> bool:
-    """An offer to choose from, or a question, promises nothing yet."""
-    if "offer_options" in techniques:
+def _commits(techniques: tuple[str, ...], missteps: tuple[str, ...]) -> bool:
+    """Does the agent take something on in this turn? Deadlines of the house, told with blame or a refusal, are none."""
+    return "give_timeline" in techniques or (bool(COMMITS.intersection(techniques)) and not missteps)
+
+
+def _is_promise(text: str, due: Due) -> bool:
+    """One of several times to choose from, or a question, promises nothing yet."""
+    if due.choice:
         return False
     end = re.search(r"[.!?]", text[due.begin :])
     return end is None or end.group() != "?"
@@ -174,12 +204,12 @@ def _is_promise(text: str, techniques: tuple[str, ...], due: Due) -> bool:
 
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
     """The three lines that spare the customer a repetition; lines without content are left out."""
-    heard = dict(story.techniques)
+    heard = dict(story.tried)
     tried = ", ".join([labels.get(name, name) for name in STEPS if name in heard][:MOST_STEPS])
     promised = "; ".join(promise.words for promise in story.promises[-2:])
     lines = {
         "happened": story.happened,
         "tried": "; ".join(part for part in (tried, promised) if part),
-        "wants": story.wants or story.threat,
+        "wants": story.wants or story.person or story.threat,
     }
     return tuple(words[key].replace("{text}", text) for key, text in lines.items() if text)

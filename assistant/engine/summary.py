@@ -27,7 +27,7 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
             else None
         )
         take_break = breaks[pick % len(breaks)] if hard else None
-    wish = story.wants or story.threat
+    wish = story.wants or story.person
     unresolved = state.stage.stage is not Stage.CALM or state.customer_level >= 2
     emit(
         CallSummarised,

@@ -20,6 +20,7 @@ from assistant.packs.schema import (
     GuardFile,
     SlotFile,
     SuggestionEntry,
+    TimesFile,
     WordingFile,
     check,
 )
@@ -62,6 +63,7 @@ class LanguageSource:
     cues: list[PlacedCue] = field(default_factory=list)
     guards: GuardFile | None = None
     slots: SlotFile | None = None
+    times: TimesFile | None = None
     suggestions: list[PlacedSuggestion] = field(default_factory=list)
     wording: WordingFile | None = None
     files: dict[str, SourceFile] = field(default_factory=dict)
@@ -92,6 +94,9 @@ def read_language(code: str, folder: Path) -> LanguageSource:
     if (file := _parse(source, "slots")) is not None:
         source.slots = check(SlotFile, file.data, file, 1, source.findings, "slots")
         _check_numbers(source, file)
+    # a pack may do without: then a promise is known by its cue alone
+    if (folder / "times.toml").exists() and (file := _parse(source, "times")) is not None:
+        source.times = check(TimesFile, file.data, file, 1, source.findings, "times")
     if (file := _parse(source, "wording")) is not None:
         source.wording = check(WordingFile, file.data, file, 1, source.findings, "wording")
     if (file := _parse(source, "suggestions")) is not None:

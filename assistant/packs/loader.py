@@ -13,6 +13,7 @@ from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
 from assistant.analysis.slots import SlotFinder
+from assistant.analysis.times import TimeWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs.contract import Contract, read_contract
@@ -121,6 +122,7 @@ def _language(
         customer_model=learned.customer if learned else None,
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
+        times=_times(source),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
@@ -164,6 +166,20 @@ def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
     ]
     times = {int(value): say for value, say in slots.times.items()}
     return SlotFinder(source.numbers(), times, tuple(heard), tuple(products))
+
+
+def _times(source: LanguageSource) -> TimeWords:
+    if source.times is None:
+        return TimeWords()
+    kinds = {
+        kind: tuple(_folded_stem(source, word) for word in words)
+        for kind, words in source.times.model_dump(exclude={"lang"}).items()
+    }
+    return TimeWords(source.numbers(), **kinds)
+
+
+def _folded_stem(source: LanguageSource, word: str) -> str:
+    return " ".join(source.fold(word.rstrip("*"))) + ("*" if word.endswith("*") else "")
 
 
 def _wording(file: WordingFile) -> Wording:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.packs.contract import read_contract
 from assistant.packs.lint_advice import NEEDED, WORDING_KEYS
+from assistant.packs.schema import TimesFile
 
 
 def scaffold(rules: Path, code: str) -> list[Path]:
@@ -26,6 +27,9 @@ def scaffold(rules: Path, code: str) -> list[Path]:
         )
     texts["guards"] = ["negation = []\nthird_person = []\nquotation = []\npast = []\njoy = []\n"]
     texts["slots"] = ["heard = []\nproduct = []\n[numbers]\n[times]\n"]
+    texts["times"] = [
+        "".join(f"{kind} = []\n" for kind in TimesFile.model_fields if kind != "lang"),
+    ]
     texts["suggestions"] = [
         f"# needed, five sentences each: {technique}: {', '.join(causes)}\n"
         for technique, causes in NEEDED.items()

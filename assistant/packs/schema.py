@@ -88,6 +88,18 @@ class SlotFile(_Strict):
     product: list[ProductEntry]
 
 
+class TimesFile(_Strict):
+    lang: Text
+    days: list[Text]
+    clock: list[Text]
+    hours: list[Text]
+    units: list[Text]
+    minutes: list[Text]
+    joins: list[Text]
+    past: list[Text]
+    choices: list[Text]
+
+
 class SuggestionEntry(_Strict):
     id: Text
     technique: Text

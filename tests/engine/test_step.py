@@ -337,6 +337,8 @@ def test_promises_and_turning_points_are_in_the_summary(playbook: Playbook) -> N
     call = (
         Call(pause=20)
         .agent("hello")
+        .customer("good morning")
+        .agent("well")
         .customer(HOT)
         .agent("i hear you, today by five")
         .customer("that helps")

@@ -1,0 +1,102 @@
+"""Which words of a turn name a time to come: a day, a clock time, or a stretch of some minutes at least.
+
+No calendar: the speaker's own words are kept, whole ("donnerstag um acht", not "donnerstag um").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from assistant.analysis.text import Words
+
+# A wait of less is a moment on the line, nothing to be held to.
+FEWEST_MINUTES = 5
+# Words before a time in which "since" or "was" makes it a time that is past.
+REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Words that name a time, and where they begin and end in the turn's text; `choice`: one of several on offer."""
+
+    words: str
+    begin: int
+    end: int
+    choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Folded words of a language by kind; one that ends in `*` stands for all that begin so.
+
+    `days`: name a day or a part of it; `clock`: a number after it is a clock time; `hours`: numbers that are clock times
+    by themselves (with a case ending); `units`: hours and longer; `minutes`; `joins`: may stand between or before;
+    `past`: shortly before it, the time is gone or not the speaker's to keep; `choices`: words for "or".
+    """
+
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    days: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    minutes: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def find(self, words: Words) -> tuple[Time, ...]:
+        """Every time named, in order."""
+        kinds = [self._kind(word) for word in words.folded]
+        found, first = [], 0
+        while first < len(kinds):
+            last = first
+            while last < len(kinds) and kinds[last] and not (last > first and _ends(words, last)):
+                last += 1
+            time = self._time(words, kinds, first, last) if last > first else None
+            if time is not None:
+                found.append(time)
+            first = max(last, first + 1)
+        return tuple(found)
+
+    def brief(self, words: Words) -> bool:
+        """Are minutes named at all? Where `find` finds nothing, they are too few to be a promise."""
+        return any(_in(word, self.minutes) for word in words.folded)
+
+    def _kind(self, word: str) -> str:
+        for kind in ("days", "clock", "hours", "minutes", "units", "joins"):
+            if _in(word, getattr(self, kind)):
+                return kind
+        return "number" if word.isdigit() or word in self.numbers else ""
+
+    def _time(self, words: Words, kinds: list[str], first: int, last: int) -> Time | None:
+        """The run of words from `first` up to `last`, without loose ends; None if it names no time to come."""
+        while last > first and kinds[last - 1] in ("joins", "clock"):
+            last -= 1
+        run = kinds[first:last]
+        if not self._names(words.folded[first:last], run):
+            return None
+        if any(_in(word, self.past) for word in words.folded[max(0, first - REACH) : last]):
+            return None
+        near = words.folded[max(0, first - REACH) : last + REACH]
+        begin, end = words.spans[first][0], words.spans[last - 1][1]
+        return Time(words.original[begin:end], begin, end, any(_in(word, self.choices) for word in near))
+
+    def _names(self, said: tuple[str, ...], run: list[str]) -> bool:
+        if "days" in run or "hours" in run or "units" in run:
+            return run != ["units"]
+        if "minutes" in run:
+            values = [int(w) if w.isdigit() else self.numbers.get(w, 0) for w in said]
+            return max(values) >= FEWEST_MINUTES
+        return any(one == "clock" and two == "number" for one, two in pairwise(run))
+
+
+def _ends(words: Words, place: int) -> bool:
+    """Does a sentence end before this word? ("um neun. Und morgen"; not "10.30")"""
+    between = words.original[words.spans[place - 1][1] : words.spans[place][0]]
+    return between.strip() != "" and between[-1:].isspace() and between.strip()[0] in ".!?;"
+
+
+def _in(word: str, entries: tuple[str, ...]) -> bool:
+    return any(word.startswith(entry[:-1]) if entry.endswith("*") else word == entry for entry in entries)

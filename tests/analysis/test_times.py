@@ -1,0 +1,32 @@
+"""Times to come in an agent's words, with the words of the packs."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.analysis.text import read
+from assistant.engine.playbook import Playbook
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "times"),
+    [
+        ("de", "dann ist er donnerstag um acht bei ihnen", ["donnerstag um acht"]),
+        ("de", "das dauert höchstens zwei minuten", []),
+        ("de", "sie warten seit montag", []),
+        ("en", "i'll ring you thursday by noon", ["thursday by noon"]),
+        ("en", "give me thirty seconds", []),
+        ("nb", "montøren kommer i morgen klokka ti", ["i morgen klokka ti"]),
+        ("tr", "sizi yarın saat on birde arayacağım", ["yarın saat on birde"]),
+    ],
+)
+def test_a_time_to_come_is_quoted_whole_and_moments_and_the_past_are_none(
+    real_playbook: Playbook, lang: str, text: str, times: list[str]
+) -> None:
+    found = real_playbook.languages[lang].ears.times.find(read(text, lang))
+    assert [time.words for time in found] == times
+
+
+def test_one_of_several_times_is_a_choice(real_playbook: Playbook) -> None:
+    words = read("friday at ten or saturday at nine", "en")
+    assert all(time.choice for time in real_playbook.languages["en"].ears.times.find(words))
