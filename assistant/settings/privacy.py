@@ -24,5 +24,7 @@ class Privacy(Section):
         default=30.0, gt=0, le=3650, description="How far back the panel's history line looks."
     )
     history_wait_s: float = Field(
-        default=2.0, gt=0, description="After so long a look-up of the history is given up; no call waits for it."
+        default=2.0,
+        gt=0,
+        description="After so long a look-up of the history is given up; no call waits for it.",
     )

@@ -19,7 +19,9 @@ def rules(tmp_path: Path) -> Path:
 def test_a_new_language_has_every_file(rules: Path) -> None:
     scaffold(rules, "sv")
     shipped = {path.stem for path in (rules / "en").iterdir()}
-    assert {path.stem for path in (rules / "sv").iterdir()} == shipped | {"times"}  # which a pack may do without
+    assert {path.stem for path in (rules / "sv").iterdir()} == shipped | {
+        "times"
+    }  # which a pack may do without
 
 
 def test_a_new_language_can_be_read_and_lacks_only_content(rules: Path) -> None:
