@@ -85,7 +85,7 @@ class TimeWords:
 
     def _names(self, said: tuple[str, ...], run: list[str]) -> bool:
         if "days" in run or "hours" in run or "units" in run:
-            return run != ["units"]
+            return run[0] != "units"
         if "minutes" in run:
             values = [int(w) if w.isdigit() else self.numbers.get(w, 0) for w in said]
             return max(values) >= FEWEST_MINUTES
