@@ -31,6 +31,7 @@ ACK_WAIT_S = 60.0
 ASK_S = 20.0
 HEARTBEAT_S = 1.0
 MISSED = 3
+SOON_S = 1.5
 
 Take = Callable[[Any], Awaitable[None]]
 
@@ -39,7 +40,8 @@ async def open_streams(link: Link, names: Names, replicas: int, parts: Iterable[
     """Make the streams that are missing, of all parts or of these."""
     from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 
-    jetstream = link.client.jetstream(timeout=5)
+    # Many at once take their time; one that has no leader at the moment is better asked again soon.
+    jetstream = link.client.jetstream(timeout=5 if parts is None else SOON_S)
     made = [
         StreamConfig(
             name=names.stream(part),
@@ -93,7 +95,7 @@ class Reader:
         """Take the place of whoever read before, and begin with the oldest message."""
         from nats.js.api import AckPolicy, ConsumerConfig
 
-        jetstream = self._link.client.jetstream(timeout=5)
+        jetstream = self._link.client.jetstream(timeout=SOON_S)
         for old in await jetstream.consumers_info(self._stream):
             await jetstream.delete_consumer(self._stream, old.name)
         config = ConsumerConfig(
