@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import data
-from assistant.bench.cluster.drill import Outcome, Plan, drill
+from assistant.bench.cluster.drill import drill
+from assistant.bench.cluster.outcome import Outcome, Plan
 from assistant.bench.cluster.share import share
 from assistant.bench.load.process import BenchError
 from assistant.bench.load.rhythm import read_scripts

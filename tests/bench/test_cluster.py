@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.bench.cluster.drill import Drill, Plan, disturbance, quantiles
+from assistant.bench.cluster.drill import Drill
 from assistant.bench.cluster.line import Sent
+from assistant.bench.cluster.outcome import Plan, disturbance, quantiles
 from assistant.bench.load.rhythm import Line, Script
 from tests.server.fakes import fake_core
 from tests.store.test_sql import drop_database, make_database
