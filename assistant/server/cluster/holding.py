@@ -50,19 +50,14 @@ class Holding:
         self._over = False
 
     async def open(self, replicas: int, lost: Callable[[int], None], answer: Any) -> None:
-        """Begin to read, and to `answer` what gateways ask about the calls."""
-        self._reader = Reader(
-            self._link, self._names, self.part, replicas, self._take, lambda: lost(self.part)
-        )
+        """Begin to read, and to `answer` what gateways ask about the calls. Again: read on."""
+        if self._reader is None:
+            self._reader = Reader(
+                self._link, self._names, self.part, replicas, self._take, lambda: lost(self.part)
+            )
         await self._reader.open()
         if self._asked is None:
             self._asked = await self._link.client.subscribe(self._names.ask(self.part), cb=answer)
-
-    async def reopen(self, replicas: int, lost: Callable[[int], None], answer: Any) -> None:
-        """The reader has gone, the part is still ours: read on with a new one."""
-        if self._reader is not None:
-            await self._reader.close()
-        await self.open(replicas, lost, answer)
 
     async def close(self, orderly: bool) -> None:
         """Let go. `orderly`: hear to the end what is in hand; else leave it to the new owner, who has it too."""

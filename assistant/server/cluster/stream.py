@@ -31,7 +31,9 @@ ACK_WAIT_S = 60.0
 ASK_S = 20.0
 HEARTBEAT_S = 1.0
 MISSED = 3
-SOON_S = 1.5
+# How long NATS is waited for: to say something, to make something.
+SOON_S = 2.0
+MAKE_S = 5.0
 
 Take = Callable[[Any], Awaitable[None]]
 
@@ -40,8 +42,7 @@ async def open_streams(link: Link, names: Names, replicas: int, parts: Iterable[
     """Make the streams that are missing, of all parts or of these."""
     from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 
-    # Many at once take their time; one that has no leader at the moment is better asked again soon.
-    jetstream = link.client.jetstream(timeout=5 if parts is None else SOON_S)
+    jetstream = link.client.jetstream(timeout=MAKE_S)
     made = [
         StreamConfig(
             name=names.stream(part),
@@ -92,10 +93,31 @@ class Reader:
         self._over = False
 
     async def open(self) -> None:
-        """Take the place of whoever read before, and begin with the oldest message."""
+        """Take the place of whoever read before, and begin with the oldest message. Again: read on, with what is left of it."""
+        if not await self._exists():
+            await self._make()
+        if self._inbox is None:
+            inbox = self._link.client.new_inbox()
+            self._inbox = await self._link.client.subscribe(inbox, cb=self._got)
+        # Requests may be gone together with the server they were made to; too many do no harm.
+        self._asked = 0
+        await self._ask()
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def _exists(self) -> bool:
+        from nats.js.errors import NotFoundError
+
+        try:
+            await self._link.client.jetstream(timeout=SOON_S).consumer_info(self._stream, self._name)
+        except NotFoundError:
+            return False
+        return True
+
+    async def _make(self) -> None:
         from nats.js.api import AckPolicy, ConsumerConfig
 
-        jetstream = self._link.client.jetstream(timeout=SOON_S)
+        jetstream = self._link.client.jetstream(timeout=MAKE_S)
         for old in await jetstream.consumers_info(self._stream):
             await jetstream.delete_consumer(self._stream, old.name)
         config = ConsumerConfig(
@@ -106,11 +128,9 @@ class Reader:
             num_replicas=self._replicas,
             mem_storage=True,
         )
+        # What was in hand comes again, by other numbers if the stream was made anew.
+        self._in_hand.clear()
         await jetstream.add_consumer(self._stream, config)
-        inbox = self._link.client.new_inbox()
-        self._inbox = await self._link.client.subscribe(inbox, cb=self._got)
-        await self._ask()
-        self._watching = asyncio.create_task(self._watch())
 
     async def done(self, message: Any) -> None:
         """It is in the journal, or never will be: take it out of the stream."""

@@ -207,8 +207,7 @@ class Worker:
         try:
             if not await self._still_ours(part):
                 return
-            await open_streams(self._link, self._names, self._replicas, [part])
-            await self._held[part].reopen(self._replicas, self._check, self._answers.answer)
+            await self._open(self._held[part])
             _log.info("part %d is read again", part)
         except Exception as error:
             # Its watch is over; the next look is ours.
@@ -216,6 +215,16 @@ class Worker:
             asyncio.get_running_loop().call_later(1.0, self._check, part)
         finally:
             self._checking.discard(part)
+
+    async def _open(self, holding: Holding) -> None:
+        """Read on; where NATS has forgotten the stream, make it anew."""
+        from nats.js.errors import NotFoundError
+
+        try:
+            await holding.open(self._replicas, self._check, self._answers.answer)
+        except NotFoundError:
+            await open_streams(self._link, self._names, self._replicas, [holding.part])
+            await holding.open(self._replicas, self._check, self._answers.answer)
 
     def _back(self) -> None:
         """The connection is back: requests to NATS may be gone with the server they were made to, or all that it had."""
