@@ -30,6 +30,8 @@ def faults(page: Any) -> list[str]:
     """What axe finds, one line a violation. The script is put in by the browser's driver, past the page's policy."""
     from axe_playwright_python.sync_playwright import Axe
 
+    # Colours on their way from one stage to another are nobody's choice: what stands is judged.
+    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null)")
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:120]} {one['nodes'][0]['failureSummary']}" for one in found
