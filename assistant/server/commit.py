@@ -266,6 +266,8 @@ class Committer:
             work.done.set_result(None)
         else:
             work.done.set_exception(error)
+            # Whoever waits still gets it; one who has gone (a call stopped meanwhile) need not be complained about.
+            work.done.exception()
 
     def _give_up(self) -> None:
         lines = sum(isinstance(change, JournalLine) for work in self._waiting for change in work.changes)
