@@ -22,20 +22,6 @@ from assistant.access.who import Rank, Who
 
 OURS = "assistant"
 OWN_ALGORITHM = "HS256"
-# Of these an identity provider may use any; with each only it can sign.
-ASYMMETRIC = (
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "EdDSA",
-    "Ed25519",
-)
 MOST_CHARS = 8192
 NAME_CHARS = 128
 SECRET_CHARS = 32

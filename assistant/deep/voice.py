@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.deep.files import DeepFiles, DeepMissing, read_files
+from assistant.deep.files import DeepFiles, DeepMissing
 from assistant.deep.layout import Item, item
 
 DIGITS = 3  # of a logit, as it is journalled
@@ -82,9 +81,3 @@ class DeepVoice:
         }
         found: Sequence[float] = self._session.run(None, feeds)[0][0]
         return found
-
-
-def load_voice(folder: Path) -> tuple[DeepVoice, DeepFiles]:
-    """The voice in `folder` and its files. Raises DeepMissing."""
-    files = read_files(folder)
-    return DeepVoice(files), files

@@ -21,16 +21,16 @@ from assistant.server.bodies import read_body
 from assistant.server.desk import Desk as DeliveryDesk
 from assistant.server.desk import Outcome
 from assistant.server.messages import Accepted, Error, Notice
+from assistant.server.problem import problem
 from assistant.server.reception import Receipt, Reception
 from assistant.server.refused import Refused
 from assistant.server.side import Side, side
 from assistant.server.signed import FORM, check_twilio
+from assistant.server.talk import CLOSE_REFUSED, say
 from assistant.types import Trouble
 
 router = APIRouter(tags=["feeds"])
 
-# Codes of our own when a socket is closed at once; the reason says it in words.
-CLOSE_REFUSED = 4000
 BODY_MESSAGES = 16
 
 
@@ -81,7 +81,7 @@ async def feed_socket(
             check_twilio(desk.feeds, socket, b"")
         call = await desk.connect(vendor, key, speaks)
     except Refused as error:
-        await _send(socket, Error(where=error.where, detail=error.detail))
+        await say(socket, Error(where=error.where, detail=error.detail))
         await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
         return
     try:
@@ -104,12 +104,12 @@ async def _listen(
         message: bytes | str = frame.get("text") or frame.get("bytes") or ""
         if len(message) > largest:
             if replies:
-                await _send(socket, Error(where="message", detail=f"longer than {largest} bytes; not read"))
+                await say(socket, Error(where="message", detail=f"longer than {largest} bytes; not read"))
             continue
         try:
             receipt = await desk.hear(vendor, key, message, side=speaks)
         except Refused as error:
-            await _send(socket, Error(where=error.where, detail=error.detail))
+            await say(socket, Error(where=error.where, detail=error.detail))
             await socket.close(CLOSE_REFUSED, f"{error.where}: {error.detail}"[:120])
             return
         if replies:
@@ -121,13 +121,9 @@ async def _listen(
 
 async def _acknowledge(socket: WebSocket, receipt: Receipt) -> None:
     for trouble in receipt.troubles:
-        await _send(socket, _reply(trouble))
+        await say(socket, _reply(trouble))
     if receipt.seq is not None:
-        await _send(socket, Accepted(seq=receipt.seq))
-
-
-async def _send(socket: WebSocket, value: object) -> None:
-    await socket.send_text(wire.encode(value).decode())
+        await say(socket, Accepted(seq=receipt.seq))
 
 
 @router.post("/feeds/{vendor}/{call_id}")
@@ -148,7 +144,7 @@ async def feed_post(
     """
     body = await read_body(request, desk.largest * BODY_MESSAGES)
     if body is None:
-        return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
+        return problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
     seq: int | None = None
     replies: list[Error | Notice] = []
     try:
@@ -164,7 +160,7 @@ async def feed_post(
             seq = receipt.seq if receipt.seq is not None else seq
             replies += [_reply(trouble) for trouble in receipt.troubles]
     except Refused as error:
-        return _problem(error.status, error.where, error.detail)
+        return problem(error.status, error.where, error.detail)
     refused = vendor == "generic" and seq is None and any(isinstance(reply, Error) for reply in replies)
     answer = {"accepted": seq, "replies": [orjson.loads(wire.encode(reply)) for reply in replies]}
     return JSONResponse(answer, status_code=422 if refused else 200)
@@ -186,28 +182,23 @@ async def delivery_post(
     """
     body = await read_body(request, desk.largest * BODY_MESSAGES)
     if body is None:
-        return _problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
+        return problem(413, "body", f"longer than {desk.largest * BODY_MESSAGES} bytes")
     try:
         speaks = side(role, role_map)
         if vendor == "twilio":
             check_twilio(desk.feeds, request, body)
     except Refused as error:
-        return _problem(error.status, error.where, error.detail)
+        return problem(error.status, error.where, error.detail)
     deliveries: DeliveryDesk = request.app.state.desk
     if vendor not in deliveries.known:
-        return _problem(
+        return problem(
             404, "feed", f"no feed named {vendor!r}; there are: {', '.join(sorted(deliveries.known))}"
         )
     (message,) = _messages(vendor, body, request.headers.get("content-type", ""))
     for one in addressed(vendor, message):
         if await deliveries.deliver(vendor, one, one.attempt, speaks, sender.tenant) is Outcome.LATER:
-            return _problem(503, "call_id", "busy, or the store is away; send it again")
+            return problem(503, "call_id", "busy, or the store is away; send it again")
     return Response(status_code=204)
-
-
-def _problem(status: int, where: str, detail: str) -> JSONResponse:
-    headers = {"retry-after": "2"} if status in (429, 503) else None
-    return JSONResponse({"error": {"where": where, "detail": detail}}, status_code=status, headers=headers)
 
 
 def _messages(vendor: str, body: bytes, content_type: str) -> list[Message]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from assistant.access.names import BadName
 from assistant.access.who import Sender
@@ -16,6 +16,7 @@ from assistant.server.access.depends import address, decides, door, shown
 from assistant.server.bodies import read_body
 from assistant.server.history import OF
 from assistant.server.interactions import Interaction, Interactions
+from assistant.server.problem import problem
 from assistant.server.runtime import Runtime
 from assistant.store import StoreError
 from assistant.wire import encode, explain
@@ -59,15 +60,15 @@ async def interaction(
     """
     body = await read_body(request, reader.largest)
     if body is None:
-        return _problem(413, "body", f"longer than {reader.largest} bytes")
+        return problem(413, "body", f"longer than {reader.largest} bytes")
     try:
         taken = await reader.take(by.tenant, Interaction.model_validate_json(body))
     except ValidationError as error:
-        return _problem(422, "body", explain(error))
+        return problem(422, "body", explain(error))
     except BadName as error:
-        return _problem(422, "id", str(error))
+        return problem(422, "id", str(error))
     except StoreError as error:
-        return _problem(503, "store", str(error))
+        return problem(503, "store", str(error))
     return Response(encode(taken), media_type="application/json")
 
 
@@ -81,14 +82,9 @@ async def kept(
     runtime: Runtime = request.app.state.runtime
     interaction_id, _, number = promise_id.rpartition(OF)
     if not interaction_id or not number.isdecimal() or len(number) > 4:
-        return _problem(404, "promise_id", "no such promise")
+        return problem(404, "promise_id", "no such promise")
     try:
         done = await runtime.store.keep_promise(who.tenant, interaction_id, int(number), runtime.clock.wall())
     except StoreError as error:
-        return _problem(503, "store", str(error))
-    return Response(status_code=204) if done else _problem(404, "promise_id", "no open promise")
-
-
-def _problem(status: int, where: str, detail: str) -> Response:
-    headers = {"retry-after": "2"} if status == 503 else None
-    return JSONResponse({"error": {"where": where, "detail": detail}}, status_code=status, headers=headers)
+        return problem(503, "store", str(error))
+    return Response(status_code=204) if done else problem(404, "promise_id", "no open promise")

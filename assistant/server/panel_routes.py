@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, Query, WebSocket
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from assistant import wire
 from assistant.access.may import follows
 from assistant.access.names import BadName, call_key
 from assistant.access.who import Rank
@@ -20,14 +19,22 @@ from assistant.server.access.depends import Visiting, everybody
 from assistant.server.messages import Error
 from assistant.server.panels import Panel
 from assistant.server.runtime import Runtime
+from assistant.server.seats import full, seated, turn_away
 from assistant.store import StoreError
 from assistant.wire import WireError
 
 _log = logging.getLogger(__name__)
 router = APIRouter(tags=["panel"])
 
-CLOSE_REFUSED = 4000
 FOLDER = Path(str(files("assistant") / "panel"))
+
+
+def html(page: str, *folder: str) -> Response:
+    """The page that lies in `folder` of the panel's files; 404 where this installation has none."""
+    index = FOLDER.joinpath(*folder, "index.html")
+    if not index.is_file():
+        return JSONResponse({"error": f"this installation has no {page}"}, status_code=404)
+    return FileResponse(index, headers={"cache-control": "no-cache"})
 
 
 def static() -> StaticFiles:
@@ -38,10 +45,7 @@ def static() -> StaticFiles:
 @router.get("/", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The panel's page."""
-    index = FOLDER / "index.html"
-    if not index.is_file():
-        return JSONResponse({"error": "this installation has no panel"}, status_code=404)
-    return FileResponse(index, headers={"cache-control": "no-cache"})
+    return html("panel")
 
 
 @router.websocket("/panel/ws")
@@ -72,21 +76,16 @@ async def panel_socket(
         fault = Error(where="call", detail=str(error))
     if call is None and agent is None:
         fault = Error(where="call", detail="say which call (?call=) or which agent's calls (?agent=) to show")
-    elif state.panels >= runtime.settings.limits.panels:
-        fault = Error(where="panels", detail=f"{state.panels} panels are the limit (limits.panels)")
+    elif (no_seat := full(state)) is not None:
+        fault = no_seat
     if fault is not None:
-        await socket.send_text(wire.encode(fault).decode())
-        await socket.close(CLOSE_REFUSED, fault.detail)
+        await turn_away(socket, fault)
         return
-    state.panels += 1
-    runtime.meters.panels.set(state.panels)
-    try:
-        # Whatever the address says: private words are the agent's.
-        watched = watch or (visit.door.closed and who.rank is not Rank.AGENT)
-        await Panel(socket, runtime, state.watching, watched, visit).serve(key, agent, after)
-    except (StoreError, WireError) as error:
-        _log.error("a panel cannot be served: %s", error)
-        await socket.close(1011, "the call cannot be read")
-    finally:
-        state.panels -= 1
-        runtime.meters.panels.set(state.panels)
+    # Whatever the address says: private words are the agent's.
+    watched = watch or (visit.door.closed and who.rank is not Rank.AGENT)
+    with seated(state):
+        try:
+            await Panel(socket, runtime, state.watching, watched, visit).serve(key, agent, after)
+        except (StoreError, WireError) as error:
+            _log.error("a panel cannot be served: %s", error)
+            await socket.close(1011, "the call cannot be read")

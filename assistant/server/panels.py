@@ -7,23 +7,21 @@ missing, the panel gets a fresh snapshot and is told how much was replaced.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from assistant import wire
 from assistant.access.may import sees
 from assistant.access.names import BadName, agent_topic, call_key, call_topic, parted
 from assistant.access.who import LOCAL, Who
-from assistant.bus import LOOK_AGAIN, Bus, Message
+from assistant.bus import LOOK_AGAIN, Bus
 from assistant.server.access.denied import Denied, Why
 from assistant.server.access.visit import Visit
-from assistant.server.messages import Dropped, Error, Feedback, Ping, Pong, Token, Waiting, from_panel
+from assistant.server.messages import Dropped, Feedback, Ping, Pong, Token, Waiting, from_panel
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
+from assistant.server.talk import both, cancel, listen, say
 from assistant.server.wall.private import for_watchers
 from assistant.server.watching import Watching
-from assistant.wire import WireError
 
 
 class Panel:
@@ -57,15 +55,7 @@ class Panel:
         """Follow the call of this key, or whatever call the agent is in; `after` is the last event seen of `call_id`."""
         self._asked, self._agent_id = (call_id, None) if agent_id is None else (None, agent_id)
         telling = self._tell(call_id, after) if agent_id is None else self._follow(agent_id, call_id, after)
-        tasks = {asyncio.create_task(telling), asyncio.create_task(self._listen())}
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            # Also when the visit is over before the socket is gone.
-            await _cancel(*tasks)
-        for task in done:
-            with suppress(WebSocketDisconnect):
-                task.result()
+        await both(telling, listen(self._socket, self._largest, self._answer))
 
     # -- to the panel --------------------------------------------------------------------------------------------
 
@@ -88,10 +78,10 @@ class Panel:
                 if key is None or key == self._call_id:
                     # The same call, at another server now: who tells it looks after itself.
                     continue
-                await _cancel(telling)
+                await cancel(telling)
                 telling = asyncio.create_task(self._tell(await self._seen(key), None))
         finally:
-            await _cancel(telling, change)
+            await cancel(telling, change)
             news.close()
 
     async def _just_ended(self, agent_id: str, seen: str | None) -> str | None:
@@ -179,40 +169,19 @@ class Panel:
             await self._socket.send_text(text)
 
     async def _send(self, value: object) -> None:
-        await self._socket.send_text(wire.encode(value).decode())
+        await say(self._socket, value)
 
     # -- from the panel ------------------------------------------------------------------------------------------
 
-    async def _listen(self) -> None:
-        """Read until the socket is gone. A message that cannot be used is answered with an error."""
-        while True:
-            frame = await self._socket.receive()
-            if frame["type"] == "websocket.disconnect":
-                return
-            text = frame.get("text")
-            if text is None:
-                await self._send(Error(where="message", detail="send JSON as text, not as bytes"))
-            elif len(text) > self._largest:
-                await self._send(Error(where="message", detail=f"longer than {self._largest} bytes"))
-            else:
-                await self._answer(text)
-
     async def _answer(self, text: str) -> None:
-        try:
-            message = from_panel(text)
-            match message:
-                case Ping():
-                    await self._send(Pong())
-                case Feedback():
-                    await self._feedback(message)
-                case Token() if self._visit is not None:
-                    await self._visit.renew(message.token)
-        except WireError as error:
-            await self._send(Error(where="message", detail=str(error)))
-        except Denied as denied:
-            await self._send(Error(where="access", detail=denied.detail))
-        except Refused as error:
-            await self._send(Error(where=error.where, detail=error.detail))
+        message = from_panel(text)
+        match message:
+            case Ping():
+                await self._send(Pong())
+            case Feedback():
+                await self._feedback(message)
+            case Token() if self._visit is not None:
+                await self._visit.renew(message.token)
 
     async def _feedback(self, message: Feedback) -> None:
         if self._watched:
@@ -237,9 +206,3 @@ class Panel:
             return True
         ours = parted(call_id)[0] == self._who.tenant and self._agent_id is not None
         return ours and await self._watching.agent_of(call_id) == self._agent_id
-
-
-async def _cancel(*tasks: asyncio.Task[None] | asyncio.Task[Message]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

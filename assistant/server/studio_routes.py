@@ -22,7 +22,7 @@ from assistant.access.names import BadName, call_key, parted
 from assistant.server.access.depends import Studying, address, door, everybody
 from assistant.server.guard import is_loopback
 from assistant.server.operation_routes import Running
-from assistant.server.panel_routes import FOLDER
+from assistant.server.panel_routes import html
 from assistant.server.runtime import Runtime
 from assistant.server.studio.asked import BODY_BYTES, Files, FoldAsked, SentenceAsked, Work
 from assistant.server.studio.overlay import editable
@@ -56,7 +56,7 @@ Shop = Annotated[Workshop, Depends(workshop)]
 @router.get("/studio", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The studio's page."""
-    return FileResponse(FOLDER / "studio" / "index.html", headers={"cache-control": "no-cache"})
+    return html("studio", "studio")
 
 
 @lru_cache(maxsize=1)

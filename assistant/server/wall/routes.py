@@ -7,13 +7,11 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, WebSocket
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import Response
 
-from assistant import wire
 from assistant.server.access.depends import everybody
-from assistant.server.messages import Error
-from assistant.server.panel_routes import CLOSE_REFUSED, FOLDER
-from assistant.server.runtime import Runtime
+from assistant.server.panel_routes import html
+from assistant.server.seats import full, seated, turn_away
 from assistant.server.wall.socket import WallSocket
 from assistant.server.wall.viewer import Viewer, viewer, viewer_at_socket
 from assistant.server.wall.watch import Watch
@@ -27,10 +25,7 @@ LookingOn = Annotated[Viewer, Depends(viewer_at_socket)]
 @router.get("/wall", include_in_schema=False, dependencies=[Depends(everybody)])
 async def page() -> Response:
     """The wall's page."""
-    index = FOLDER / "wall" / "index.html"
-    if not index.is_file():
-        return JSONResponse({"error": "this installation has no wall"}, status_code=404)
-    return FileResponse(index, headers={"cache-control": "no-cache"})
+    return html("wall", "wall")
 
 
 @router.get("/api/wall")
@@ -58,19 +53,13 @@ async def wall_socket(
 ) -> None:
     """All rows, then those that change. With `life` and `after` of the last message only what was missed."""
     state = socket.app.state
-    runtime: Runtime = state.runtime
     watch: Watch = state.watch
-    if state.panels >= runtime.settings.limits.panels:
-        fault = Error(where="panels", detail=f"{state.panels} panels are the limit (limits.panels)")
-        await socket.send_text(wire.encode(fault).decode())
-        await socket.close(CLOSE_REFUSED, fault.detail)
+    if (fault := full(state)) is not None:
+        await turn_away(socket, fault)
         return
-    state.panels += 1
-    watch.walls += 1
-    runtime.meters.panels.set(state.panels)
-    try:
-        await WallSocket(socket, runtime, watch, looking).serve(life, after)
-    finally:
-        state.panels -= 1
-        watch.walls -= 1
-        runtime.meters.panels.set(state.panels)
+    with seated(state):
+        watch.walls += 1
+        try:
+            await WallSocket(socket, state.runtime, watch, looking).serve(life, after)
+        finally:
+            watch.walls -= 1
