@@ -333,6 +333,8 @@ def test_the_call_that_is_opened_stays_where_it_is_looked_at(open_wall: OpenWall
     stage.write(*(row(f"c{number:03}") for number in range(60)))
     page = open_wall()
     page.locator("li[data-call=c030]").scroll_into_view_if_needed()
+    # Rows that have just come into sight get their real height a frame later: measured is where the row comes to rest.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     before = page.locator("li[data-call=c030]").bounding_box()["y"]
     page.click("[data-call=c030] .open")
     page.wait_for_selector("wall-side iframe")
