@@ -5,6 +5,7 @@
  */
 import { copy } from "./clipboard.js";
 import { Acts } from "./acts.js";
+import { dress } from "./dress.js";
 import { load, pick, teller } from "./i18n.js";
 import { actOf } from "./keys.js";
 import { Link } from "./link.js";
@@ -47,7 +48,7 @@ const clock = () => performance.now();
 document.documentElement.lang = language;
 document.title = t("title");
 /** @type {HTMLElement} */ (panel.querySelector("h1")).textContent = t("title");
-dressPage(asked.get("theme") ?? settings.theme);
+dress(asked.get("theme") ?? settings.theme);
 
 CallHeader.define("call-header");
 CallHistory.define("call-history");
@@ -113,14 +114,6 @@ function speak(words) {
   if (words.alert) alert.textContent = words.alert;
 }
 
-/** @param {string} theme */
-function dressPage(theme) {
-  for (const { documentElement: page } of new Set([document, panel.ownerDocument])) {
-    if (theme === "light" || theme === "dark") page.dataset.theme = theme;
-    else delete page.dataset.theme;
-  }
-}
-
 const link = new Link(() => {
   const address = new URL("panel/ws", ROOT);
   address.protocol = ROOT.protocol === "https:" ? "wss:" : "ws:";
@@ -182,7 +175,7 @@ panel.addEventListener("kept", async (event) => {
 panel.addEventListener("setting", (event) => {
   const { name, value } = /** @type {CustomEvent} */ (event).detail;
   keep(Object.assign(settings, { [name]: value }));
-  if (name === "theme") dressPage(value);
+  if (name === "theme") dress(value, new Set([document, panel.ownerDocument]));
   if (name === "lang") {
     asked.set("lang", value);
     location.search = asked.toString();

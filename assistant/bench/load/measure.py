@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from assistant.bench.load.generator import Generator, Tally
-from assistant.bench.load.process import BenchError, Server, cores
+from assistant.bench.load.process import BenchError, Server, apart
 from assistant.bench.load.rhythm import Script
 
 SETTLE_S = 3.0
@@ -24,14 +21,6 @@ P99_MS = 100.0
 LATE_MS = 50.0
 ECHO = ("-m", "assistant.bench.load.echo")
 OURS = ("-m", "assistant", "serve", "--port", "0")
-SETTINGS = """
-[limits]
-calls = 100000
-panels = 100000
-
-[store]
-url = "{store}"
-"""
 Progress = Callable[[str], None]
 
 
@@ -101,13 +90,10 @@ async def load(
     tell: Progress = lambda _: None,
 ) -> Load:
     """Hold each of `levels` calls for `seconds`, on our server and on the echo server. Raises BenchError."""
-    core, others = cores()
-    os.sched_setaffinity(0, others)
-    with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
-        Path(folder, "assistant.toml").write_text(SETTINGS.format(store=store), encoding="utf-8")
-        with Server(ECHO, Path(folder), core) as server:
+    with apart(store) as (folder, core):
+        with Server(ECHO, folder, core) as server:
             echo = await _levels(server, scripts, levels, seconds, False, lambda text: tell(f"echo: {text}"))
-        with Server(OURS, Path(folder), core) as server:
+        with Server(OURS, folder, core) as server:
             ours = await _levels(server, scripts, levels, seconds, True, tell)
     return Load(ours=tuple(ours), echo=tuple(echo))
 

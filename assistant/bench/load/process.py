@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,29 @@ def cores() -> tuple[set[int], set[int]]:
     if len(found) < 2:
         raise BenchError("two cores are needed: one for the server, one for the load")
     return {found[0]}, set(found[1:])
+
+
+SETTINGS = """
+[limits]
+calls = 100000
+panels = 100000
+
+[store]
+url = "{store}"
+"""
+
+
+@contextmanager
+def apart(store: str) -> Iterator[tuple[Path, set[int]]]:
+    """A folder with the settings of a server that is measured, and its core; this process keeps to the others.
+
+    Raises BenchError.
+    """
+    core, others = cores()
+    os.sched_setaffinity(0, others)
+    with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
+        Path(folder, "assistant.toml").write_text(SETTINGS.format(store=store), encoding="utf-8")
+        yield Path(folder), core
 
 
 class Server:

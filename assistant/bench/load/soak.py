@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from assistant.bench.load.generator import Generator
-from assistant.bench.load.measure import OURS, SETTINGS, Progress, quantile
-from assistant.bench.load.process import BenchError, Server, cores
+from assistant.bench.load.measure import OURS, Progress, quantile
+from assistant.bench.load.process import BenchError, Server, apart
 from assistant.bench.load.rhythm import Script
 
 SAMPLE_S = 10.0
@@ -47,21 +44,17 @@ async def soak(
     tell: Progress = lambda _: None,
 ) -> Soak:
     """Keep `lines` calls going for `minutes` at `speed` times real time. Raises BenchError."""
-    core, others = cores()
-    os.sched_setaffinity(0, others)
-    with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
-        Path(folder, "assistant.toml").write_text(SETTINGS.format(store=store), encoding="utf-8")
-        with Server(OURS, Path(folder), core) as server:
-            generator = Generator(server.address, scripts, speed=speed, prefix="soak")
-            rss: list[float] = []
-            try:
-                await generator.grow(lines)
-                for _ in range(max(3, round(60.0 * minutes / SAMPLE_S))):
-                    await generator.run(SAMPLE_S)
-                    rss.append(server.usage().rss / 1e6)
-                    tell(f"{generator.tally.calls} calls ended, {rss[-1]:.0f} MB")
-            finally:
-                await generator.close()
+    with apart(store) as (folder, core), Server(OURS, folder, core) as server:
+        generator = Generator(server.address, scripts, speed=speed, prefix="soak")
+        rss: list[float] = []
+        try:
+            await generator.grow(lines)
+            for _ in range(max(3, round(60.0 * minutes / SAMPLE_S))):
+                await generator.run(SAMPLE_S)
+                rss.append(server.usage().rss / 1e6)
+                tell(f"{generator.tally.calls} calls ended, {rss[-1]:.0f} MB")
+        finally:
+            await generator.close()
     tally = generator.tally
     if tally.sent == 0:
         raise BenchError("no message was sent")

@@ -3,6 +3,7 @@
  * The shell of the studio: everything that is not pure. It owns the one state, fetches calls and folds, lets the parts
  * draw once a frame, and moves the position while the call plays.
  */
+import { dress } from "../dress.js";
 import { load, pick, teller } from "../i18n.js";
 import { keep, recall } from "../settings.js";
 import * as api from "./api.js";
@@ -27,11 +28,10 @@ const language = pick([asked.get("lang"), settings.lang, ...navigator.languages]
 const t = teller({ ...(await load(language)), ...(await load(language, import.meta.url)) });
 const page = /** @type {HTMLElement} */ (document.getElementById("studio"));
 const fault = /** @type {HTMLElement} */ (document.getElementById("fault"));
-const theme = asked.get("theme") ?? settings.theme;
 
 document.documentElement.lang = language;
 document.title = t("studio.title");
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+dress(asked.get("theme") ?? settings.theme);
 
 StudioHead.define("studio-head");
 StudioPlot.define("studio-plot");

@@ -3,6 +3,7 @@
  * The shell of the wall: everything that is not pure. It owns the one state, feeds it from the socket, the keys and the
  * pointer, lets the parts draw it once a frame, and wakes it up when rows may move again.
  */
+import { dress } from "../dress.js";
 import { load, pick, teller } from "../i18n.js";
 import { Link } from "../link.js";
 import { keep, recall } from "../settings.js";
@@ -37,7 +38,7 @@ const hours = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-di
 
 document.documentElement.lang = language;
 document.title = t("wall.title");
-dressPage(asked.get("theme") ?? settings.theme);
+dress(asked.get("theme") ?? settings.theme);
 
 WallHead.define("wall-head");
 WallList.define("wall-list");
@@ -104,13 +105,6 @@ function draw() {
 function speak(words) {
   if (words.polite) polite.textContent = words.polite;
   if (words.alert) alert.textContent = words.alert;
-}
-
-/** @param {string} theme */
-function dressPage(theme) {
-  const { dataset } = document.documentElement;
-  if (theme === "light" || theme === "dark") dataset.theme = theme;
-  else delete dataset.theme;
 }
 
 const link = new Link(() => {
@@ -199,7 +193,7 @@ wall.addEventListener("filter", (event) => {
 wall.addEventListener("setting", (event) => {
   const { name, value } = /** @type {CustomEvent} */ (event).detail;
   keep(Object.assign(settings, { [name]: value }));
-  if (name === "theme") dressPage(value);
+  if (name === "theme") dress(value);
   if (name === "lang") {
     asked.set("lang", value);
     location.search = asked.toString();
