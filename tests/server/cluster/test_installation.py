@@ -113,16 +113,24 @@ async def _under_way(gateway: Running) -> bool:
 async def test_a_newcomer_takes_nothing_from_an_owner_that_is_slow_to_answer(
     installation: Installation,
 ) -> None:
-    first = await installation.add("worker", "first")
+    patient = {"lease_s": 30}
+    first = await installation.add("worker", "first", bus=patient)
     await until(holding(first, 4))
-    presence = first.app.state.member.presence
-    send, presence._send = presence._send, lambda asks=False: asyncio.sleep(0)
-    # Busy: it answers no greeting, and for a moment says nothing of itself.
-    second = await installation.add("worker", "second")
-    assert second.app.state.member.worker.held == {}
-    presence._send = send
+    worker, presence = first.app.state.member.worker, first.app.state.member.presence
+    send = presence._send
+    # Busy: it answers no greeting, says nothing of itself, and lets go of nothing.
+    async with worker._balancing:
+        presence._send = lambda asks=False: asyncio.sleep(0)
+        second = await installation.add("worker", "second", bus=patient)
+        await until(lambda: asked_for_parts(second))
+        assert second.app.state.member.worker.held == {}
+        presence._send = send
     await until(holding(second, 2))
-    assert len(first.app.state.member.worker.held) == 2
+    assert len(worker.held) == 2
+
+
+async def asked_for_parts(worker: Running) -> bool:
+    return bool(worker.app.state.member.worker._claims)
 
 
 async def test_the_panel_of_a_call_that_is_over_is_answered_from_the_store(
