@@ -7,6 +7,12 @@ from stdnum.de import idnr
 from stdnum.no import fodselsnummer
 from stdnum.tr import tckimlik
 
+# Everything that a masked span is ever called.
+KINDS = (
+    *("card", "cvv", "iban", "national_id", "phone", "number", "secret", "word"),
+    *("birth_date", "address", "email", "name"),
+)
+
 
 def kind_of(digits: str, cued: str | None, written: str) -> str:
     """card, national_id, phone, number, or what the cue says. `written`: the text as it stands."""

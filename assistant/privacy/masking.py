@@ -224,7 +224,10 @@ def _letters(tokens: Tokens, index: int, most: int) -> bool:
 
 @dataclass(slots=True)
 class Masker:
-    """Masks the segments of one call. Several languages where it is not known which one is spoken."""
+    """Masks the segments of one call. Several languages where it is not known which one is spoken.
+
+    `counts`: what was masked in the last final, by kind.
+    """
 
     languages: tuple[str, ...] = ("en",)
     counts: Counter[str] = field(default_factory=Counter)
@@ -234,6 +237,8 @@ class Masker:
     def __call__(self, segment: Segment) -> Segment:
         """The segment, masked. Interims are masked too, but leave no trace."""
         text = segment.text
+        if segment.is_final:
+            self.counts.clear()
         for lang in self.languages:
             asked = self._asked.get(lang, NOTHING).kinds if segment.role is not Role.AGENT else _NO_ANSWER
             masked = mask(

@@ -147,9 +147,10 @@ class Call:
     async def _hear(self, posts: Sequence[Post]) -> None:
         inputs, interims = self._take([item for post in posts for item in post.items])
         if inputs:
-            began = perf_counter()
+            masked, began = self.intake.masked(), perf_counter()
             await self._shell.committer.commit(self.sources.noted(self._lines(inputs), posts))
             self._shell.meters.committing.observe(perf_counter() - began)
+            self._shell.meters.hid(masked)
             self.sources.took(posts)
         for heard in inputs:
             self._decide(heard)

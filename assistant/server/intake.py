@@ -8,6 +8,7 @@ agent presses always comes by the clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -83,6 +84,8 @@ class Intake:
     ) -> None:
         self.call_id = call_id
         self.timeline = Timeline()
+        # What was masked in finals since somebody has last asked, by kind.
+        self._masked: Counter[str] = Counter()
         # Finals that were in the journal when the call went on here; its decoders have forgotten them.
         self._recalled: set[tuple[Role, str | None]] = set()
         self._playbook = playbook
@@ -120,6 +123,11 @@ class Intake:
     def interim(self, segment: Segment) -> Segment:
         """The interim as it may be shown: masked, and gone without trace."""
         return self._mask(segment)
+
+    def masked(self) -> Counter[str]:
+        """What was masked in finals since the last time this was asked, by kind. Interims come again, so they do not count."""
+        taken, self._masked = self._masked, Counter()
+        return taken
 
     def pressed(self, item: Pressed, clock: float) -> Input:
         """What somebody pressed, or what was looked up, as an input: it comes now, by the clock.
@@ -224,6 +232,7 @@ class Intake:
             end = TurnEnd(role=segment.role)
             return self._turn_ended(end, clock) if segment.ends_turn else ()
         masked = self._mask(segment)
+        self._masked.update(getattr(self._mask, "counts", ()))
         line = self.timeline
         timed = segment.end is not None
         when = segment.end if segment.end is not None else line.now(clock)

@@ -137,6 +137,7 @@ class Interactions:
                 state, events = core.decide(state, heard)
                 told += events
             await asyncio.sleep(0)
+        self._runtime.meters.hid(intake.masked())
         return told, places
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -14,6 +16,7 @@ from prometheus_client import (
 
 from assistant.engine.escalation import URGENCY
 from assistant.evaluation.suppressed import REASONS
+from assistant.privacy.kinds import KINDS
 from assistant.types import EscalationPrompted, Event, SuggestionSuppressed
 
 # A second series for every counter, with the time at which it was made, helps nobody here.
@@ -52,6 +55,9 @@ class Meters:
         )
         self.dropped = Counter("assistant_dropped", "What was left out, by kind.", ["what"], registry=own)
         self.errors = Counter("assistant_errors", "Faults inside the assistant.", ["where"], registry=own)
+        self.masked = Counter(
+            "assistant_masked", "Personal data that was masked in what was said.", ["kind"], registry=own
+        )
         self.histories = Counter(
             "assistant_histories", "Look-ups of customers' histories.", ["how"], registry=own
         )
@@ -88,3 +94,8 @@ class Meters:
                 self.escalations.labels(known, URGENCY.get(reason, OTHER)).inc()
             case _:
                 pass
+
+    def hid(self, counts: Mapping[str, int]) -> None:
+        """Count what was masked, by kind."""
+        for kind, number in counts.items():
+            self.masked.labels(kind if kind in KINDS else OTHER).inc(number)

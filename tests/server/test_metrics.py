@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant import __version__
 from assistant.engine.escalation import URGENCY
+from assistant.engine.playbook import Playbook
+from assistant.engine.step import peek, step
 from assistant.evaluation.suppressed import REASONS
 from assistant.feeds import names
+from assistant.privacy.kinds import KINDS
 from assistant.server.commit import StoreHealth
+from assistant.server.core import Core, mask_for
 from assistant.server.health import Health
 from assistant.server.meters import OTHER, Meters
 from assistant.server.reload import How
 from assistant.types import EscalationPrompted, Event, Input, SuggestionSuppressed, Trouble
-from tests.server.fakes import Running, final, say, tell
+from tests.server.fakes import HandClock, Running, fake_core, final, running, say, tell
 
 ODD = 'evil"\\n{x}'
 # Every value that any label may have. What is not in here came from somewhere else.
@@ -24,7 +29,8 @@ KNOWN = {
     "feed": set(names()),
     "kind": {each.__dataclass_fields__["type"].default for each in (*get_args(Event), *get_args(Input))}
     | set(get_args(Trouble.__dataclass_fields__["kind"].type))
-    | {"malformed", "degraded", "ignored"},
+    | {"malformed", "degraded", "ignored"}
+    | {*KINDS, OTHER},
     "what": {"interims", "panel_snapshots", "event_rows"},
     "where": {"call", "feed"},
     "how": {"found", "failed", *get_args(How)},
@@ -98,3 +104,36 @@ async def test_store_feeds_walls_and_playbooks_are_shown_as_they_are_now(server:
     ):
         assert line in found, line
     assert re.search(r"^process_resident_memory_bytes \d", found, re.MULTILINE)
+
+
+CARD = "my card number is 4111 1111 1111 1111"
+MAIL = "write to erika@example.org"
+
+
+async def test_what_was_masked_is_counted_by_kind_in_finals_only(clock: HandClock) -> None:
+    async with running(replace(fake_core(), masker=mask_for), clock=clock) as server:
+        async with server.feed("c1") as feed:
+            await say(feed, {"type": "start", "language": "en"})
+            for _ in range(3):
+                await tell(feed, final(CARD) | {"is_final": False, "ends_turn": False})
+            await say(feed, final(CARD, 1))
+            await say(feed, final(MAIL, 2))
+        found = await page(server)
+    assert 'assistant_masked_total{kind="card"} 1.0' in found
+    assert 'assistant_masked_total{kind="email"} 1.0' in found
+    assert "4111" not in found
+    assert "erika" not in found
+
+
+async def test_what_a_chat_hides_is_counted_too(clock: HandClock, playbook: Playbook) -> None:
+    core = Core(step=step, peek=peek, playbook=playbook, playbook_hash=playbook.hash, masker=mask_for)
+    chat = {"id": "x1", "channel": "chat", "messages": [{"role": "customer", "text": CARD}], "language": "en"}
+    async with running(core, clock=clock) as server, server.http() as client:
+        assert (await client.post("/interactions", json=chat)).status_code == 200
+        assert 'assistant_masked_total{kind="card"} 1.0' in await page(server)
+
+
+def test_a_kind_that_is_not_known_is_counted_as_another() -> None:
+    meters = Meters()
+    meters.hid({"evil": 2})
+    assert meters.registry.get_sample_value("assistant_masked_total", {"kind": OTHER}) == 2
