@@ -38,7 +38,9 @@ class Advice:
 
     `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
-    turn names a new cause. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer turns for which a supervisor who has just greeted is left alone.
+    turn names a new cause; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
+    `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
+    turns for which a supervisor who has just greeted is left alone.
     """
 
     card: Card | None = None
@@ -51,6 +53,8 @@ class Advice:
     just_done: tuple[str, ...] = ()
     perhaps_done: tuple[str, ...] = ()
     fresh: bool = False
+    news: bool = False
+    rules: tuple[str, ...] = ()
     settling: int = 0
     turns: int = 0
     familiar: int = 0
@@ -104,11 +108,18 @@ def new_agent(advice: Advice) -> Advice:
 
 
 def customer_spoke(
-    advice: Advice, causes: tuple[str, ...], slots: Mapping[str, str], stage: Stage, jumped: bool, at: float
+    advice: Advice,
+    causes: tuple[str, ...],
+    rules: tuple[str, ...],
+    slots: Mapping[str, str],
+    stage: Stage,
+    jumped: bool,
+    at: float,
 ) -> Advice:
     """Remember causes and slot values heard in this customer turn.
 
     `causes`: those that a rule heard; the model alone is right about the cause in little more than half of the turns.
+    `rules`: the ids of the rules that fired and do not say that it gets better.
     `jumped`: it is clearly hotter than the one before.
     """
     named, done = advice.cause_at, advice.done_at
@@ -126,6 +137,8 @@ def customer_spoke(
         slots_at=heard,
         done_at=done,
         fresh=fresh,
+        news=not set(rules).issubset(advice.rules),
+        rules=tuple(sorted({*advice.rules, *rules})),
         turns=advice.turns + 1,
         settling=max(advice.settling - 1, 0),
         was_tense=advice.was_tense or stage is not Stage.CALM,

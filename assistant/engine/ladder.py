@@ -3,7 +3,8 @@
 The ladder (rules/policy.toml) gives the order of steps for each cause. A step counts as done when the agent has done it
 in his own words or used the card; then the next one is due, so empathy leads to ownership, options and a time, and does
 not loop. Whoever is very angry, or names something new, is acknowledged first. A cause counts only where a rule has heard
-it in this very turn; else the sentences for any cause are used. Held back cards are counted with the reason.
+it in this very turn; else the sentences for any cause are used. When every step is done, only new matter brings a card:
+it is acknowledged, then what is still untried. Held back cards are counted with the reason.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from assistant.types import Stage
 
 NO_ANSWER = "no_answer"
 PLAIN_WORDS = "explain_clearly"
+# The ladder for who brings up new matter after the last step of his own.
+BEYOND = "beyond"
 # What still helps somebody who wants another person, or for whom a supervisor is being thought of.
 SOOTHING = (*SEEN, "apologise")
 # Causes in which a refusal is not what must be answered first.
@@ -108,7 +111,26 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
             continue
         if not _done(advice, each, now.at, policy) and not (each == "give_timeline" and _early(advice)):
             return each
-    return None
+    return _beyond(advice, now, cause, allowed, policy) if advice.news else None
+
+
+def _beyond(
+    advice: Advice, now: Situation, cause: str, allowed: tuple[str, ...] | None, policy: Policy
+) -> str | None:
+    """After the last step, when something has come up that was not said before: acknowledge it, then what is untried."""
+    first = _acknowledgement(advice, policy.ladder.seen[cause])
+    if first is not None:
+        return first
+    return next(
+        (
+            each
+            for each in policy.ladder.steps.get(BEYOND, ())
+            if (allowed is None or each in allowed)
+            and not _done(advice, each, now.at, policy)
+            and not (each == "give_timeline" and _early(advice))
+        ),
+        None,
+    )
 
 
 def _is_hot(now: Situation, cards: CardPolicy) -> bool:

@@ -66,7 +66,9 @@ class CardPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LadderPolicy:
-    """Steps by cause, which heard techniques count as a step done, and the ways to acknowledge each cause."""
+    """Steps by cause (and `beyond` the last one), which heard techniques count as a step done, and the ways to acknowledge
+    each cause.
+    """
 
     steps: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]

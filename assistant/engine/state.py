@@ -55,6 +55,7 @@ class OpenTurn:
     flags: tuple[str, ...] = ()
     because: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     wants: str | None = None
     threat: str | None = None
     insulted_agent: bool = False
