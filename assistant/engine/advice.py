@@ -15,6 +15,10 @@ UNNAMED = "unnamed"
 SEEN = ("listen_acknowledge", "validate_emotion", "paraphrase")
 # An agent turn with one of these was no bare refusal.
 WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "escalate", "give_timeline"))
+# What an agent apologises for when it was he who said it: the cause named by the sentences for it.
+OWN_WORDS = "own_words"
+# Missteps that are taken back with an apology: they hurt, whatever was meant.
+HURTS = frozenset(("calm_down", "blame_customer", "dismiss"))
 # Customer turns without a card after a supervisor has greeted.
 SETTLING = 2
 # Words of familiar address from which the agent is on first-name terms: one may be a saying.
@@ -39,7 +43,7 @@ class Advice:
     `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
     turn names a new cause; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
-    `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
+    `misspoke`: the agent's last turn hurt, and he has not said sorry for it. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
     turns for which a supervisor who has just greeted is left alone.
     """
 
@@ -60,6 +64,7 @@ class Advice:
     familiar: int = 0
     no_answer: bool = False
     jargon: bool = False
+    misspoke: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
     slots_at: tuple[tuple[str, str, float], ...] = ()
     warnings: int = 0
@@ -97,6 +102,7 @@ def agent_spoke(
         perhaps_done=perhaps,
         no_answer=no_answer,
         jargon="jargon" in missteps,
+        misspoke=bool(HURTS.intersection(missteps)) and "apologise" not in techniques,
         warnings=warnings,
         familiar=advice.familiar + familiar,
     )
@@ -104,7 +110,9 @@ def agent_spoke(
 
 def new_agent(advice: Advice) -> Advice:
     """A supervisor has taken over: nothing has been done by him yet, and he is given room."""
-    return replace(advice, done_at=(), just_done=(), perhaps_done=(), no_answer=False, settling=SETTLING)
+    return replace(
+        advice, done_at=(), just_done=(), perhaps_done=(), no_answer=False, misspoke=False, settling=SETTLING
+    )
 
 
 def customer_spoke(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.engine.advice import SEEN, UNNAMED, WAYS_ON, Advice
+from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, WAYS_ON, Advice
 from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
@@ -32,7 +32,10 @@ WHEN_HOT = (*SOOTHING, "take_ownership")
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first."""
+    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
+
+    `can_take_back`: there is a sentence left by which the agent apologises for words of his own.
+    """
 
     at: float
     stage: Stage
@@ -47,6 +50,7 @@ class Situation:
     cued: bool
     handed_over: bool
     supervisor_asked: bool
+    can_take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     due = _step(advice, now, cause, policy)
     if due is None:
         return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
+    if due == OWN_WORDS:
+        return Wish("apologise", OWN_WORDS, ("any",))
     if due == PLAIN_WORDS:
         cause = "miscommunication"
     if due == NO_ANSWER:
@@ -91,7 +97,11 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
 
 
 def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
-    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
+    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal, OWN_WORDS after one's own
+    words that hurt; None when it is done.
+    """
+    if advice.misspoke and now.can_take_back:
+        return OWN_WORDS
     hot = _is_hot(now, policy.cards)
     if advice.jargon and not now.supervisor_asked and "personal_stress" not in now.causes:
         return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
@@ -196,7 +206,12 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "agent_hour"
         if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
             return "uncertain"
-        if not _blow(advice, now) and advice.last_at is not None and now.at - advice.last_at < cards.gap_s:
+        if (
+            not _blow(advice, now)
+            and due.cause != OWN_WORDS
+            and advice.last_at is not None
+            and now.at - advice.last_at < cards.gap_s
+        ):
             return "gap"
     last = dict(advice.technique_at).get(due.technique)
     warned = due.technique == "set_boundary" and advice.warnings > 0

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.text import read
+from assistant.engine.advice import OWN_WORDS
 from assistant.engine.escalation import RANK as PROMPT_REASONS
 from assistant.packs.contract import Contract
 from assistant.packs.language import LanguageSource, PlacedSuggestion
@@ -100,6 +101,8 @@ def _suggestion(
     for name in [entry.technique, *entry.triggers]:
         if entry.technique == "escalate" and name in PROMPT_REASONS:
             continue  # how a transfer is announced depends on why it is made
+        if entry.technique == "apologise" and name == OWN_WORDS:
+            continue  # taking one's own words back is the agent's cause, not the customer's
         label = contract.labels.get(name)
         kind = "technique" if name == entry.technique else "trigger"
         if label is None or label.kind != kind:

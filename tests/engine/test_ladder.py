@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.engine.advice import Advice, customer_spoke
+from assistant.engine.advice import OWN_WORDS, Advice, agent_spoke, customer_spoke
 from assistant.engine.ladder import Situation, wish
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
@@ -72,3 +72,44 @@ def test_what_was_heard_before_is_no_new_matter(playbook: Playbook) -> None:
     advice = heard(heard(Advice(), "en.a"), "en.b")
     assert heard(advice, "en.a", "en.b").news is False
     assert heard(advice, "en.c").news is True
+
+
+def spoke(advice: Advice, *techniques: str, missteps: tuple[str, ...] = ()) -> Advice:
+    return agent_spoke(advice, techniques, (), missteps, 0, 90.0)
+
+
+@pytest.mark.parametrize("misstep", ["calm_down", "blame_customer", "dismiss"])
+def test_words_of_his_own_that_hurt_are_taken_back_first(playbook: Playbook, misstep: str) -> None:
+    advice = spoke(Advice(turns=3, last_at=95.0), missteps=(misstep,))
+    found = wish(advice, replace(NOW, can_take_back=True), playbook.policy)
+    assert found is not None
+    assert (found.technique, found.cause, found.held) == ("apologise", OWN_WORDS, None)
+
+
+@pytest.mark.parametrize("misstep", ["jargon", "policy_shield", "negative_language"])
+def test_other_missteps_want_no_apology_for_words(playbook: Playbook, misstep: str) -> None:
+    found = wish(
+        spoke(Advice(turns=3), missteps=(misstep,)), replace(NOW, can_take_back=True), playbook.policy
+    )
+    assert found is not None
+    assert found.cause != OWN_WORDS
+
+
+def test_who_has_said_sorry_in_the_same_breath_is_not_told_to(playbook: Playbook) -> None:
+    advice = spoke(Advice(turns=3), "apologise", missteps=("blame_customer",))
+    found = wish(advice, replace(NOW, can_take_back=True), playbook.policy)
+    assert found is not None
+    assert found.cause != OWN_WORDS
+
+
+def test_a_pack_without_such_a_sentence_goes_on_with_the_ladder(playbook: Playbook) -> None:
+    assert due(playbook, spoke(Advice(turns=3), missteps=("dismiss",))) == ("listen_acknowledge", None)
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "nb", "tr"])
+def test_each_language_can_take_words_back_also_among_friends(real_playbook: Playbook, lang: str) -> None:
+    language = real_playbook.languages[lang]
+    own = [each for each in language.suggestions["apologise"] if OWN_WORDS in each.triggers]
+    assert len(own) >= 5
+    assert sum(not each.polite for each in own) >= 2
+    assert OWN_WORDS in language.wording.reason
