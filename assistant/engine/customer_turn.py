@@ -150,8 +150,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     before, policy = state.escalation, playbook.policy.escalation
     slice_ = escalation.customer_spoke(before, signs, policy)
     reason = escalation.reason(slice_, signs, policy)
-    # one thing to say at a time: a card goes before a prompt for the anger itself, once
-    first = reason in escalation.AFTER_A_CARD and slice_.put_off is None
+    # one thing to say at a time: a card goes before a prompt for the anger itself, once; so does the second boundary
+    warned = heard.insulted_agent and state.advice.warnings > 0
+    first = reason in escalation.AFTER_A_CARD and (slice_.put_off is None or warned)
     state = replace(state, escalation=replace(slice_, put_off=None))
     prompted = slice_.safety
     if reason is not None and not first:

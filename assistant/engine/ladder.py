@@ -74,8 +74,9 @@ def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
 
 def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     if now.insulted_agent:
+        # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
-        held = "just_done" if "set_boundary" in advice.just_done else None
+        held = "prompt" if advice.warnings >= policy.escalation.warnings else None
         return Wish("set_boundary", "insult", (moment,), held)
     if now.stage is Stage.CALM:
         return _closing(advice, now)
@@ -213,10 +214,9 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             and now.at - advice.last_at < cards.gap_s
         ):
             return "gap"
-    last = dict(advice.technique_at).get(due.technique)
-    warned = due.technique == "set_boundary" and advice.warnings > 0
-    if last is not None and now.at - last < cards.same_technique_gap_s and not warned:
-        return "same_technique"
+        last = dict(advice.technique_at).get(due.technique)
+        if last is not None and now.at - last < cards.same_technique_gap_s:
+            return "same_technique"
     return None
 
 

@@ -410,9 +410,43 @@ def test_a_cause_named_earlier_is_not_put_on_a_later_turn(playbook: Playbook) ->
     assert [card.trigger for card in of(events_of(call, playbook), SuggestionOffered)][-1] is None
 
 
-def test_a_boundary_the_agent_has_just_set_is_not_suggested(playbook: Playbook) -> None:
-    call = Call(pause=60).customer("you idiot").agent("let us speak without insults").customer("you idiot")
-    assert of(events_of(call, playbook), SuggestionSuppressed)[-1].why == "just_done"
+def test_an_insult_right_after_the_agents_own_boundary_brings_the_second(playbook: Playbook) -> None:
+    call = Call(pause=4).customer("you idiot").agent("let us speak without insults").customer("you idiot")
+    cards = of(events_of(call, playbook), SuggestionOffered)
+    assert [card.technique for card in cards] == ["set_boundary", "set_boundary"]
+    assert cards[1].say == "Once more: without insults, please."
+
+
+def test_no_third_boundary_while_somebody_is_fetched(playbook: Playbook) -> None:
+    call = Call(pause=4)
+    for _ in range(4):
+        call.customer("you idiot").agent("let us speak without insults")
+    events = events_of(call, playbook)
+    assert [card.technique for card in of(events, SuggestionOffered)] == ["set_boundary", "set_boundary"]
+    assert [prompt.reason for prompt in of(events, EscalationPrompted)] == ["boundary_broken"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "insult", "company"),
+    [
+        ("en", "you are a useless idiot", "your company is a bunch of idiots and crooks"),
+        ("de", "sie sind doch ein vollidiot", "ihre firma ist ein saftladen, lauter betrüger"),
+        ("nb", "du er en jævla idiot", "firmaet deres er en gjeng med svindlere"),
+        ("tr", "sen tam bir aptalsın", "şirketiniz dolandırıcı, rezil bir firma"),
+    ],
+)
+def test_the_second_insult_at_the_agent_is_warned_a_second_time_and_the_company_may_be_cursed(
+    real_playbook: Playbook, lang: str, insult: str, company: str
+) -> None:
+    boundaries = real_playbook.languages[lang].suggestions["set_boundary"]
+    of_moment = {m: [each.say for each in boundaries if each.moment == m] for m in ("first", "second")}
+    call = Call(language=lang, pause=8).customer(insult).agent(of_moment["first"][0]).customer(insult)
+    said = [card.say for card in of(events_of(call, real_playbook), SuggestionOffered)]
+    assert said[0] in of_moment["first"]
+    assert said[1] in of_moment["second"]
+    cursed = Call(language=lang, pause=8).customer(company).agent("ok").customer(company)
+    cards = of(events_of(cursed, real_playbook), SuggestionOffered)
+    assert "set_boundary" not in [card.technique for card in cards]
 
 
 def test_a_supervisor_who_has_just_greeted_is_given_room(playbook: Playbook) -> None:
