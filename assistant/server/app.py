@@ -29,6 +29,7 @@ from assistant.server.access.covered import undecided
 from assistant.server.access.denied import Denied
 from assistant.server.access.door import Door
 from assistant.server.access.place import unfit
+from assistant.server.access.rounds import keep_looking
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.cluster import routes as cluster_routes
 from assistant.server.cluster.fit import no_member
@@ -139,6 +140,7 @@ def build(
             tasks += [
                 asyncio.create_task(_keep_time(runtime, reloader)),
                 asyncio.create_task(watch.keep_beating()),
+                asyncio.create_task(keep_looking(door.rounds)),
             ]
         try:
             yield

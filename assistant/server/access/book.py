@@ -18,16 +18,25 @@ class KeyBook:
         self._path = path
         self._seen: tuple[int, int] | None = None
         self._keys: tuple[FeedKey, ...] = ()
+        self._fault = ""
         self._load()
 
-    def find(self, text: str) -> Sender | None:
-        """Whose key this is, or None."""
+    @property
+    def keys(self) -> tuple[FeedKey, ...]:
+        """The keys that are good now; the same object as long as the file is the same."""
         try:
             if self._now() != self._seen:
                 self._load()
+            self._fault = ""
         except BadKeys as error:
-            _log.warning("access.feed_keys_file: %s; the keys before hold on", error)
-        found = find(self._keys, text)
+            if str(error) != self._fault:
+                _log.warning("access.feed_keys_file: %s; the keys before hold on", error)
+            self._fault = str(error)
+        return self._keys
+
+    def find(self, text: str) -> Sender | None:
+        """Whose key this is, or None."""
+        found = find(self.keys, text)
         return found.sender if found is not None else None
 
     def _now(self) -> tuple[int, int]:

@@ -100,8 +100,9 @@ def person_socket(act: Act) -> Callable[..., Any]:
             name = (who.tenant, who.name)
             at.enter(name, at.settings.sockets)
             try:
-                async with _until_expiry(socket, at, who) as limit:
-                    yield Visit(who, act, at, limit, address(socket))
+                async with _until_sent_away(at, at.remaining(who)) as limit:
+                    with at.rounds.person(limit, token):
+                        yield Visit(who, act, at, limit, address(socket))
             finally:
                 at.leave(name)
 
@@ -109,15 +110,18 @@ def person_socket(act: Act) -> Callable[..., Any]:
 
 
 @asynccontextmanager
-async def _until_expiry(socket: WebSocket, at: Door, who: Who) -> AsyncIterator[asyncio.Timeout]:
-    """The route runs in here; when the token has run out it is stopped and the socket closed."""
+async def _until_sent_away(at: Door, seconds: float | None) -> AsyncIterator[asyncio.Timeout]:
+    """The route runs in here; it is stopped and the socket closed when the token has run out, or what was brought is taken back."""
+    limit = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(at.remaining(who)) as limit:
+        async with limit:
             yield limit
     except TimeoutError:
         if not limit.expired():
             raise
-        raise Denied(Why.EXPIRED, "token: expired") from None
+        raise at.rounds.reason(limit, Denied(Why.EXPIRED, "token: expired")) from None
+    finally:
+        at.rounds.left(limit)
 
 
 @asynccontextmanager
@@ -180,12 +184,18 @@ async def feed_socket(socket: WebSocket, vendor: str) -> AsyncIterator[Sender]:
     async with _open(socket):
         at = door(socket)
         sender = _signed(socket, vendor)
+        signed = sender is not None
         if sender is None:
             key = await _token(socket, at) if vendor == "generic" else shown(socket)
             sender = at.sender(key, vendor, address(socket))
         at.enter(sender.key_id, at.settings.feed_sockets)
         try:
-            yield sender
+            if at.closed and not signed:
+                async with _until_sent_away(at, None) as limit:
+                    with at.rounds.feed(limit, sender):
+                        yield sender
+            else:
+                yield sender
         finally:
             at.leave(sender.key_id)
 

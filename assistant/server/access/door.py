@@ -6,13 +6,15 @@ from collections.abc import Hashable
 
 from assistant.access.feed_keys import BadKeys
 from assistant.access.may import Act, brings, may
-from assistant.access.tokens import OURS, OWN, BadToken, Expired, look, own_key, verify
+from assistant.access.tokens import OURS, OWN, BadToken, Expired, look, verify
 from assistant.access.who import LOCAL, LOCAL_SENDER, Sender, Who
 from assistant.server.access.book import KeyBook
 from assistant.server.access.budget import Rates, Sockets
 from assistant.server.access.denied import Denied, Why
 from assistant.server.access.ledger import Ledger
+from assistant.server.access.own import OwnKey
 from assistant.server.access.provider import Fetch, KeyChest, NoKeys, fetch
+from assistant.server.access.rounds import Rounds
 from assistant.server.access.secret import secret_of
 from assistant.server.clock import Clock
 from assistant.settings import Access, SettingsError
@@ -29,16 +31,15 @@ class Door:
         self.closed = settings.closed
         self._clock = clock
         secret = secret_of(settings)
+        self._own = OwnKey(settings, secret) if secret is not None else None
         try:
-            self._own = own_key(secret) if secret is not None else None
             self._book = KeyBook(settings.feed_keys_file) if settings.feed_keys_file is not None else None
-        except BadToken as error:
-            raise SettingsError(f"access.secret: {error}") from None
         except BadKeys as error:
             raise SettingsError(f"access.feed_keys_file: {error}") from None
         self._chest = (
             KeyChest(settings.provider, clock, fetch) if settings.provider.issuer is not None else None
         )
+        self.rounds = Rounds(self._book, self._own, self._chest)
         self._failed = Rates(settings.failures / 60.0, settings.failures, clock)
         self._people = Rates(settings.requests_per_s, round(settings.requests_per_s * BURST_S), clock)
         self._feeds = Rates(
@@ -78,7 +79,7 @@ class Door:
     async def _read(self, token: str) -> Who:
         issuer, now = look(token).issuer, self._clock.wall()
         if issuer == OURS and self._own is not None:
-            return verify(token, self._own, OWN, now)
+            return verify(token, self._own.key, OWN, now)
         if self._chest is not None and issuer == self._chest.trust.issuer:
             return verify(token, await self._chest.keys(look(token).key_id), self._chest.trust, now)
         raise BadToken("of another issuer")

@@ -155,6 +155,13 @@ class KeyChest:
                 await self._renew()
         return self._have()
 
+    async def knows(self, key_id: str) -> bool:
+        """Whether it still signs with the key of this name; True while it is away, which takes nothing back."""
+        try:
+            return any(key.kid == key_id for key in (await self.keys(key_id)).keys)
+        except NoKeys:
+            return True
+
     def _good_for(self, key_id: str | None) -> bool:
         if self._keys is None or self._clock.now() - self._fetched >= self._settings.keys_keep_s:
             return False

@@ -33,6 +33,7 @@ class Visit:
         if (who.name, who.tenant, who.rank) != (before.name, before.tenant, before.rank):
             raise Denied(Why.FORBIDDEN, "this is another person's token; open a socket of its own")
         self.who = who
+        self.door.rounds.came(self._limit, token)
         remaining = self.door.remaining(who)
         loop = asyncio.get_running_loop()
         self._limit.reschedule(None if remaining is None else loop.time() + remaining)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -199,6 +200,25 @@ def test_a_shared_secret_or_private_part_in_the_keys_is_never_used() -> None:
 def test_a_set_without_a_good_key_is_none(body: bytes) -> None:
     with pytest.raises(NoKeys):
         public_keys(body, JWKS)
+
+
+async def test_a_key_that_the_provider_withdraws_sends_away_who_came_with_it(clock: HandClock) -> None:
+    world = World(ONE, TWO)
+    at = door(world, clock)
+    async with asyncio.timeout(60) as first, asyncio.timeout(60) as second:
+        with at.rounds.person(first, signed(clock)), at.rounds.person(second, signed(clock, TWO)):
+            assert await at.rounds.look() == 0
+            world.pages[JWKS] = jwks(TWO)
+            clock.advance(settings().keys_keep_s)
+            del world.pages[DISCOVERY]
+            assert await at.rounds.look() == 0  # away: that takes nothing back
+            world.pages[DISCOVERY] = json.dumps({"issuer": ISSUER, "jwks_uri": JWKS}).encode()
+            clock.advance(settings().keys_pause_s)
+            assert await at.rounds.look() == 1
+        assert second.when() is not None
+        assert at.rounds.reason(first, Denied(Why.EXPIRED, "")).why is Why.UNKNOWN
+        assert at.rounds.reason(second, Denied(Why.EXPIRED, "")).why is Why.EXPIRED
+        first.reschedule(None)
 
 
 # -- over the wire -------------------------------------------------------------------------------------------------

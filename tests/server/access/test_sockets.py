@@ -12,9 +12,13 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from assistant.access.may import Act
-from assistant.access.who import Rank
+from assistant.access.tokens import issue, own_key
+from assistant.access.who import Rank, Who
 from assistant.server.access.door import Door
+from assistant.server.access.own import OwnKey
+from assistant.server.access.secret import make_secret, read_secret
 from assistant.server.access.visit import Visit
+from assistant.settings import Access
 from tests.server.access.people import Keys, bearer, closed, token
 from tests.server.fakes import HandClock, Running, final, heard, running, say, tell
 
@@ -175,6 +179,65 @@ async def test_a_key_that_was_taken_back_is_no_longer_good(closed_server: Closed
         assert (
             await client.post("/feeds/generic/c1", json=final("hello"), headers=headers)
         ).status_code == 401
+
+
+async def test_when_its_key_is_taken_back_a_feed_is_sent_away_and_the_call_goes_on(
+    closed_server: Closed,
+) -> None:
+    server, keys = closed_server
+    first = keys.make()
+    async with server.feed("c1", headers=bearer(first)) as feed:
+        await say(feed, final("hello", 1))
+        assert await server.app.state.door.rounds.look() == 0
+        keys.take_back()
+        assert await server.app.state.door.rounds.look() == 1
+        assert (await heard(feed))["where"] == "access"
+        assert await code(feed) == 4401
+    async with server.feed("c1", headers=bearer(keys.make())) as feed:
+        assert (await say(feed, final("again", 2)))["seq"] == 2
+
+
+async def test_a_key_that_is_added_sends_nobody_away(closed_server: Closed) -> None:
+    server, keys = closed_server
+    async with server.feed("c1", headers=bearer(keys.make())) as feed:
+        await say(feed, final("hello", 1))
+        keys.make()
+        assert await server.app.state.door.rounds.look() == 0
+        assert (await say(feed, final("again", 2)))["type"] == "accepted"
+
+
+async def test_a_new_secret_takes_all_our_own_tokens_back(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    make_secret(secret)
+    old = own_key(read_secret(secret))
+    access = {"secret": None, "secret_file": str(secret)}
+    async with closed(tmp_path, access=access) as (server, keys):
+        who = Who(name="a1", rank=Rank.AGENT, expires_at=HandClock().wall() + 600)
+        text = issue(who, HandClock().wall(), old)
+        async with (
+            server.panel("agent=a1", headers=bearer(text)) as panel,
+            server.feed("c1", headers=bearer(keys.make())) as feed,
+        ):
+            await heard(panel)
+            secret.unlink()
+            make_secret(secret)
+            assert await server.app.state.door.rounds.look() == 1
+            assert await code(panel) == 4401
+            assert (await say(feed, final("hello", 1)))["type"] == "accepted"
+        async with server.http() as client:
+            assert (await client.get("/api/calls", headers=bearer(text))).status_code == 401
+
+
+async def test_a_secret_file_that_is_spoilt_takes_nothing_back(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    make_secret(secret)
+    own = OwnKey(Access(secret_file=secret), read_secret(secret))
+    secret.write_text("short", encoding="ascii")
+    assert not own.renewed()
+    secret.chmod(0o644)
+    assert not own.renewed()
+    secret.unlink()
+    assert not own.renewed()
 
 
 async def test_on_an_open_server_a_token_changes_nothing(clock: HandClock) -> None:
