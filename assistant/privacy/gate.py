@@ -18,6 +18,8 @@ from assistant.privacy.vocabulary import Cue, Pattern, Vocabulary, vocabulary
 PLAIN, NUMBER, BETWEEN, CLOSE, CUE = range(5)
 # To mask: a close word, numbers in a row, or a number after a cue for one. To follow what is announced: any cue.
 _MASK = re.compile(rb"\x03|\x01\x02{0,3}\x01|\x04[^\x01]{0,12}\x01")
+# An interim comes again, longer: a number at its end may be the beginning of one.
+_MASK_INTERIM = re.compile(_MASK.pattern + rb"|\x01\x02*\Z")
 _FOLLOW = re.compile(rb"[\x03\x04]|\x01\x02{0,3}\x01")
 _MOST_KNOWN = 65_536
 
@@ -50,9 +52,10 @@ class Gate(dict[str, int]):
         plain = all(part in words.numbers.between for part in tokens.folded)
         return BETWEEN if plain or all(len(part) == 1 for part in tokens.folded) else PLAIN
 
-    def opens(self, text: str) -> bool:
-        """Whether `text` must be read closely to mask it."""
-        return _MASK.search(bytes(map(self.__getitem__, text.split()))) is not None
+    def opens(self, text: str, interim: bool = False) -> bool:
+        """Whether `text` must be read closely to mask it; `interim`: more of the same may come."""
+        wanted = _MASK_INTERIM if interim else _MASK
+        return wanted.search(bytes(map(self.__getitem__, text.split()))) is not None
 
     def tells(self, text: str) -> bool:
         """Whether `text` may announce or ask for something."""

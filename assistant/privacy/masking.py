@@ -75,7 +75,7 @@ def mask(
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if not (voice.waiting or asked or interim) and not gate(lang).opens(text):
+    if not (voice.waiting or asked) and not gate(lang).opens(text, interim):
         return Masked(text)
     tokens = Tokens(text, lang)
     if not len(tokens) and "@" not in text:
