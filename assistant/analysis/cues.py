@@ -42,6 +42,7 @@ class Rule:
     guards: tuple[str, ...] = ()
     target: str | None = None
     draft: bool = False
+    asks: str | None = None
 
 
 # A place of a phrase: its index, first and last word (both included).
@@ -203,5 +204,13 @@ def _taken_back(hit: Hit, rule: Rule, brakes: Mapping[str, list[Hit]]) -> bool:
 def _cue(rule: Rule, words: Words, hit: Hit) -> Cue:
     begin, end = words.spans[hit[1]][0], words.spans[hit[2]][1]
     return Cue(
-        rule.id, rule.label, rule.kind, rule.weight, begin, end, words.original[begin:end], rule.target
+        rule.id,
+        rule.label,
+        rule.kind,
+        rule.weight,
+        begin,
+        end,
+        words.original[begin:end],
+        rule.target,
+        rule.asks,
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A rule that fired. `begin`, `end` are places in the original text; `words` the words hit, as said."""
+    """A rule that fired. `begin`, `end` are places in the original text; `words` the words hit, as said; `asks`: the
+    technique that they ask for.
+    """
 
     rule: str
     label: str
@@ -23,6 +25,7 @@ class Cue:
     end: int
     words: str
     target: str | None = None
+    asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         rules=tuple(sorted({cue.rule for cue in evidence.cues if cue.label not in DOWN})),
         wants=_in_his_words(evidence, WANTS),
         threat=_in_his_words(evidence, THREATENS),
+        asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         insulted_agent=at_agent and "insult" in reading.flags,
     )
 

@@ -34,7 +34,8 @@ WHEN_HOT = (*SOOTHING, "take_ownership")
 class Situation:
     """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
 
-    `can_take_back`: there is a sentence left by which the agent apologises for words of his own.
+    `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
+    techniques that the customer's words ask for.
     """
 
     at: float
@@ -51,6 +52,7 @@ class Situation:
     handed_over: bool
     supervisor_asked: bool
     can_take_back: bool = False
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     if now.stage is Stage.CALM:
         return _closing(advice, now)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
-        return None
+        return _asked(advice, now)
     # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
     cause = now.causes[0] if now.causes else UNNAMED
     moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
@@ -97,6 +99,13 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     return Wish(due, cause, moments)
 
 
+def _asked(advice: Advice, now: Situation) -> Wish | None:
+    """In a tense call a question for plain words is answered even when the turn itself is not hot."""
+    if PLAIN_WORDS not in now.asks or now.relieved or now.supervisor_asked or PLAIN_WORDS in advice.just_done:
+        return None
+    return Wish(PLAIN_WORDS, "miscommunication", ("later", "any"))
+
+
 def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
     """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal, OWN_WORDS after one's own
     words that hurt; None when it is done.
@@ -104,8 +113,10 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
     if advice.misspoke and now.can_take_back:
         return OWN_WORDS
     hot = _is_hot(now, policy.cards)
-    if advice.jargon and not now.supervisor_asked and "personal_stress" not in now.causes:
-        return PLAIN_WORDS  # "what does that mean?" wants plain words, not a paraphrase
+    # "what does that mean?" wants plain words, not a paraphrase; at boiling only once it has been acknowledged
+    unclear = advice.jargon or (PLAIN_WORDS in now.asks and not _must_be_seen(advice, hot))
+    if unclear and not now.supervisor_asked and "personal_stress" not in now.causes:
+        return PLAIN_WORDS
     if hot or advice.fresh or now.supervisor_asked:
         # whoever is very angry, or has just told something new, is acknowledged before anything else
         step = () if hot or now.supervisor_asked else policy.ladder.steps[cause][:1]
@@ -142,6 +153,10 @@ def _beyond(
         ),
         None,
     )
+
+
+def _must_be_seen(advice: Advice, hot: bool) -> bool:
+    return hot and not set(SEEN).intersection((*advice.just_done, *advice.perhaps_done))
 
 
 def _is_hot(now: Situation, cards: CardPolicy) -> bool:

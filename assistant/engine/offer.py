@@ -100,6 +100,7 @@ def card(
         cued=heard.upset_cues,
         handed_over=state.escalation.handed_over,
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
+        asks=heard.asks,
         can_take_back=any(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())

@@ -59,6 +59,7 @@ class OpenTurn:
     wants: str | None = None
     threat: str | None = None
     insulted_agent: bool = False
+    asks: tuple[str, ...] = ()
     dues: tuple[Due, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()

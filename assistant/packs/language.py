@@ -234,7 +234,7 @@ def compile_rules(source: LanguageSource, contract: Contract, by: Compiler) -> l
         rules.append(
             Rule(
                 entry.id, entry.marks, label.kind, entry.speaker, entry.weight, phrases, unless, guards, entry.target,
-                entry.status == "draft",
+                entry.status == "draft", entry.asks,
             )
         )  # fmt: skip
     return rules

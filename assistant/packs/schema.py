@@ -58,6 +58,7 @@ class CueEntry(_Strict):
     source: Text | list[Text]
     status: Literal["draft", "stable", "retired"]
     target: Literal["agent", "company"] | None = None
+    asks: Literal["explain_clearly"] | None = None
     guards: list[Literal["negation", "third_person", "quotation", "past", "joy"]] | None = None
 
 

@@ -113,3 +113,44 @@ def test_each_language_can_take_words_back_also_among_friends(real_playbook: Pla
     assert len(own) >= 5
     assert sum(not each.polite for each in own) >= 2
     assert OWN_WORDS in language.wording.reason
+
+
+def test_who_asks_for_plain_words_gets_them_though_no_jargon_was_heard(playbook: Playbook) -> None:
+    advice = heard(Advice(turns=3), "en.plain", causes=("miscommunication",))
+    assert due(playbook, advice, asks=("explain_clearly",), causes=("miscommunication",)) == (
+        "explain_clearly",
+        None,
+    )
+
+
+def test_at_boiling_plain_words_wait_for_an_acknowledgement(playbook: Playbook) -> None:
+    asks = {"asks": ("explain_clearly",), "causes": ("miscommunication",), "level": 3}
+    assert due(playbook, Advice(turns=3), **asks) == ("listen_acknowledge", None)
+    assert due(playbook, Advice(turns=3, just_done=("paraphrase",)), **asks) == ("explain_clearly", None)
+
+
+@pytest.mark.parametrize(("stage", "found"), [(Stage.TENSE, ("explain_clearly", None)), (Stage.CALM, None)])
+def test_a_mild_question_for_plain_words_counts_only_in_a_tense_call(
+    playbook: Playbook, stage: Stage, found: tuple[str, str | None] | None
+) -> None:
+    mild = {"asks": ("explain_clearly",), "level": 1, "score": 0.3, "stage": stage}
+    assert due(playbook, Advice(turns=3), **mild) == found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "can you tell me that in plain english please"),
+        ("en", "what does that even mean"),
+        ("de", "was heißt das"),
+        ("de", "können sie das mal auf deutsch sagen"),
+        ("nb", "hva betyr det"),
+        ("nb", "kan du si det på vanlig norsk"),
+        ("tr", "bu ne demek"),
+        ("tr", "ne demek bu yani"),
+        ("tr", "türkçe anlatın lütfen"),
+    ],
+)
+def test_asking_for_plain_words_is_heard(real_playbook: Playbook, lang: str, text: str) -> None:
+    cues = real_playbook.languages[lang].ears.customer(text, ()).cues
+    assert "explain_clearly" in {cue.asks for cue in cues}
