@@ -159,7 +159,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     if reason is not None and not first:
         state, prompted = offer.prompt(state, turn.index, reason, language, emit), True
     elif escalation.has_passed(slice_, policy):
-        state, prompted = offer.withdraw(state, turn.index, "calmed", emit), False
+        state, prompted = offer.withdraw(state, turn.index, "calmed", emit), slice_.safety
     shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
         state = offer.card(state, turn.index, len(words.folded), jumped, prompted, language, playbook, emit)
@@ -196,6 +196,8 @@ def _signs(state: CallState, at: float) -> escalation.Signs:
 def _remind(
     state: CallState, turn: int, busy: bool, language: Language, playbook: Playbook, emit: Emitter
 ) -> CallState:
+    if state.escalation.self_harm:
+        return state  # "it is not about you" is no word for an agent who fears for somebody
     slice_, say = coaching.reminder(
         state.coaching,
         state.stage.stage,

@@ -43,7 +43,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Slice of the call state. `put_off`: the level (0–4) of the last turn, at which a card went before a prompt."""
+    """Slice of the call state. `put_off`: the level (0–4) of the last turn, at which a card went before a prompt;
+    `safety`, `self_harm`: it has come up in this call, and stays so.
+    """
 
     prompt: Prompt | None = None
     count: int = 0
@@ -54,6 +56,7 @@ class Escalation:
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
     safety: bool = False
+    self_harm: bool = False
     put_off: float | None = None
 
 
@@ -86,6 +89,7 @@ def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) ->
     calm = signs.level <= 1 and signs.stage is Stage.CALM
     return replace(
         state,
+        self_harm=state.self_harm or "self_harm" in signs.flags,
         requests=state.requests + ("supervisor_request" in signs.flags),
         hot_turns=state.hot_turns + 1 if hot else 0,
         sure_turns=state.sure_turns + 1 if signs.score >= policy.lasting_score else 0,

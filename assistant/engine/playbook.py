@@ -44,6 +44,7 @@ class Wording:
     handover: Mapping[str, str]
     summary: Mapping[str, str]
     labels: Mapping[str, str]
+    breaks_after_self_harm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

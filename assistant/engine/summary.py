@@ -1,4 +1,7 @@
-"""After the call: its course, promises, what helped, one question for reflection, a break after a hard call."""
+"""After the call: its course, promises, what helped, one question for reflection, a break after a hard call.
+
+After a hint of self-harm there is no question about anger and nothing that went well: only the break.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,15 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
     state = offer.settle(state, "expired", emit)
     language = playbook.languages.get(state.language or "")
     story = state.story
-    hard = story.peak >= playbook.policy.summary.hard_peak
+    grave = state.escalation.self_harm
     reflection = take_break = None
     if language is not None:
-        pick = crc32(state.call_id.encode())
-        reflections, breaks = language.wording.reflections, language.wording.breaks
-        reflection = (
-            reflections[pick % len(reflections)]
-            if story.peak >= playbook.policy.stage.tense.enter_at
-            else None
-        )
-        take_break = breaks[pick % len(breaks)] if hard else None
+        wording, pick = language.wording, crc32(state.call_id.encode())
+        if story.peak >= playbook.policy.stage.tense.enter_at and not grave:
+            reflection = wording.reflections[pick % len(wording.reflections)]
+        if story.peak >= playbook.policy.summary.hard_peak or grave:
+            breaks = wording.breaks_after_self_harm if grave else wording.breaks
+            take_break = breaks[pick % len(breaks)]
     wish = story.wants or story.person
     unresolved = state.stage.stage is not Stage.CALM or state.customer_level >= 2
     emit(
@@ -42,7 +43,7 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         missteps=story.missteps,
         helped=tuple((name, change) for name, change in effect.means(state.effect) if change < 0),
         open_points=(wish,) if unresolved and wish else (),
-        positive=story.positive,
+        positive=() if grave else story.positive,
         suggestions=story.settled,
         suppressed=story.suppressed,
         reflection=reflection,

@@ -193,6 +193,7 @@ def _wording(file: WordingFile) -> Wording:
         rewrites={key: tuple(says) for key, says in rewrites.items()},
         reflections=tuple(entry.say for entry in file.reflection),
         breaks=tuple(file.break_.say),
+        breaks_after_self_harm=tuple(file.break_.after_self_harm or file.break_.say),
         handover=file.handover,
         summary=file.summary,
         labels={**file.technique, **file.trigger, **file.misstep, **file.stage},

@@ -121,6 +121,7 @@ class RewriteEntry(_Strict):
 
 class BreakEntry(_Strict):
     say: Annotated[list[Text], Field(min_length=1)]
+    after_self_harm: list[Text] = []
 
 
 class WordingFile(_Strict):
