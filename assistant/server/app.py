@@ -29,6 +29,7 @@ from assistant.server.access.covered import undecided
 from assistant.server.access.denied import Denied
 from assistant.server.access.door import Door
 from assistant.server.access.place import unfit
+from assistant.server.access.push import push_sign_in
 from assistant.server.access.rounds import keep_looking
 from assistant.server.clock import Clock, SystemClock
 from assistant.server.cluster import routes as cluster_routes
@@ -160,6 +161,7 @@ def build(
 
     takes_feeds = settings.server.role != "worker"
     door = Door(settings.access, clock or SystemClock())
+    door.push = push_sign_in(settings.feeds.pubsub, clock or SystemClock())
     app = FastAPI(
         title="Assistant",
         version=__version__,

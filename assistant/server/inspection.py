@@ -16,6 +16,7 @@ from assistant.packs.source import PackError
 from assistant.server import packcheck
 from assistant.server.access.door import Door
 from assistant.server.access.provider import Fetch, KeyChest, NoKeys, fetch
+from assistant.server.access.push import push_sign_in
 from assistant.server.app import NotAllowed, bind
 from assistant.server.clock import SystemClock
 from assistant.server.reload import load_core
@@ -94,14 +95,18 @@ def access(fetch: Fetch = fetch) -> Check:
     """Secrets, feeds' keys, and whether the identity provider's keys can be fetched."""
 
     async def check(settings: Settings) -> list[str]:
+        place = "access.provider"
         try:
             Door(settings.access, SystemClock())
             if settings.access.provider.issuer is not None:
                 await KeyChest(settings.access.provider, SystemClock(), fetch).keys(None)
+            place = "feeds.pubsub"
+            if (push := push_sign_in(settings.feeds.pubsub, SystemClock(), fetch)) is not None:
+                await push.chest.keys(None)
         except (SettingsError, BadToken) as error:
             return [str(error)]
         except NoKeys as error:
-            return [f"access.provider: {error}"]
+            return [f"{place}: {error}"]
         return []
 
     return check

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assistant.settings.access import Access, Provider
 from assistant.settings.bus import BusSettings
-from assistant.settings.feeds import Feeds, KinesisSettings, NatsSettings
+from assistant.settings.feeds import Feeds, KinesisSettings, NatsSettings, PubSubSettings
 from assistant.settings.loading import load
 from assistant.settings.privacy import Privacy
 from assistant.settings.rules import Rules
@@ -27,6 +27,7 @@ __all__ = [
     "NatsSettings",
     "Privacy",
     "Provider",
+    "PubSubSettings",
     "Retention",
     "Rules",
     "Server",

@@ -46,6 +46,22 @@ class NatsSettings(Section):
     )
 
 
+class PubSubSettings(Section):
+    """A Google Pub/Sub push subscription with authentication on; every push to /feeds/google_agent_assist is then checked."""
+
+    audience: str | None = Field(
+        default=None, min_length=1, description="The audience that the subscription names; without one none."
+    )
+    service_account: str | None = Field(
+        default=None, min_length=3, description="E-mail address of the account that it signs with."
+    )
+    tenant: str = Field(default="", pattern=TENANT, description="Whose calls it brings; empty: the house's.")
+    issuer: str = Field(default="https://accounts.google.com", description="Who makes its tokens.")
+    jwks_url: str = Field(
+        default="https://www.googleapis.com/oauth2/v3/certs", description="Where the maker's public keys lie."
+    )
+
+
 class Feeds(Section):
     """How transcripts come in."""
 
@@ -76,6 +92,7 @@ class Feeds(Section):
     )
     kinesis: KinesisSettings = KinesisSettings()
     nats: NatsSettings = NatsSettings()
+    pubsub: PubSubSettings = PubSubSettings()
 
     language: str | None = Field(
         default=None, max_length=35, description="Language of calls whose sender names none."

@@ -175,7 +175,8 @@ def _signed(connection: HTTPConnection, feed: str) -> Sender | None:
 @decides
 async def feed(request: Request, vendor: str) -> Sender:
     """For HTTP: who brings messages of `vendor`."""
-    return _signed(request, vendor) or door(request).sender(shown(request), vendor, address(request))
+    at, here, key = door(request), address(request), shown(request)
+    return _signed(request, vendor) or await at.pushed(key, vendor, here) or at.sender(key, vendor, here)
 
 
 @decides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from assistant.access.feed_keys import BadKeys
+from assistant.access.feed_keys import PREFIX, BadKeys
 from assistant.access.may import Act, brings, may
 from assistant.access.tokens import OURS, OWN, BadToken, Expired, look, verify
 from assistant.access.who import LOCAL, LOCAL_SENDER, Sender, Who
@@ -14,6 +14,7 @@ from assistant.server.access.denied import Denied, Why
 from assistant.server.access.ledger import Ledger
 from assistant.server.access.own import OwnKey
 from assistant.server.access.provider import Fetch, KeyChest, NoKeys, fetch
+from assistant.server.access.push import FEED, PushSignIn
 from assistant.server.access.rounds import Rounds
 from assistant.server.access.secret import secret_of
 from assistant.server.clock import Clock
@@ -47,6 +48,7 @@ class Door:
         )
         self._sockets = Sockets()
         self.ledger: Ledger | None = None
+        self.push: PushSignIn | None = None
 
     # -- who ---------------------------------------------------------------------------------------------------
 
@@ -84,6 +86,20 @@ class Door:
             return verify(token, await self._chest.keys(look(token).key_id), self._chest.trust, now)
         raise BadToken("of another issuer")
 
+    async def pushed(self, token: str | None, feed: str, address: str) -> Sender | None:
+        """Our Pub/Sub subscription, where pushes of `feed` must be signed in; None where they come like others. Raises Denied."""
+        if self.push is None or feed != FEED or (self.closed and (token or "").startswith(f"{PREFIX}_")):
+            return None
+        self._patience(address)
+        try:
+            found = await self.push.sender(token)
+        except Denied as denied:
+            if denied.why is not Why.UNAVAILABLE:
+                self._failed.allow(address)
+            raise
+        self._pace(found)
+        return found
+
     def sender(self, key: str | None, feed: str, address: str) -> Sender:
         """Which feed brings `key`, if it is good for `feed`. Raises Denied."""
         if not self.closed:
@@ -95,11 +111,14 @@ class Door:
         if found is None:
             self._failed.allow(address)
             raise Denied(Why.UNKNOWN, "no such key (`assistant token feed` makes one)")
-        if not self._feeds.allow(found.key_id):
-            raise Denied(Why.TOO_MANY, "too many requests with one key (access.feed_requests_per_s)")
+        self._pace(found)
         if not brings(found, feed):
             raise Denied(Why.FORBIDDEN, f"this key is not for the feed {feed[:40]!r}")
         return found
+
+    def _pace(self, sender: Sender) -> None:
+        if not self._feeds.allow(sender.key_id):
+            raise Denied(Why.TOO_MANY, "too many requests with one key (access.feed_requests_per_s)")
 
     def _patience(self, address: str) -> None:
         if self._failed.spent(address):

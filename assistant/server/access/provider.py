@@ -135,7 +135,11 @@ def _public(key: dict[str, Any]) -> dict[str, Any]:
 class KeyChest:
     """The provider's keys, as fresh as they need be. Raises SettingsError for addresses that we do not fetch."""
 
-    def __init__(self, settings: Provider, clock: Clock, fetch: Fetch = fetch) -> None:
+    def __init__(
+        self, settings: Provider, clock: Clock, fetch: Fetch = fetch, name: str = "access.provider"
+    ) -> None:
+        """`name`: where the settings stand."""
+        self._name = name
         self.trust = trust(settings)
         check_url(self.trust.issuer, "access.provider.issuer")
         self._keys_at = settings.jwks_url and check_url(settings.jwks_url, "access.provider.jwks_url")
@@ -179,7 +183,7 @@ class KeyChest:
             self._keys = public_keys(await self._fetch(where), where)
             self._fetched = self._tried
         except NoKeys as error:
-            _log.warning("access.provider: %s", error)
+            _log.warning("%s: %s", self._name, error)
 
     async def _discover(self) -> str:
         issuer = self.trust.issuer
