@@ -1,11 +1,11 @@
 """Who may do what. Every decision about access is one of these functions; `server.access` only asks them.
 
-|            | live calls            | wall, prompts of | stored calls, studio | server: settings, feeds, metrics |
-|------------|-----------------------|------------------|----------------------|----------------------------------|
-| agent      | his own: see, answer  | –                | –                    | –                                |
-| supervisor | his teams' : see, act | his teams        | –                    | –                                |
-| developer  | –                     | –                | of his tenant        | –                                |
-| admin      | of his tenant         | of his tenant    | of his tenant        | only an admin of the house       |
+|            | live calls            | wall, prompts of | practice on samples | stored calls, studio | settings, metrics …        |
+|------------|-----------------------|------------------|---------------------|----------------------|----------------------------|
+| agent      | his own: see, answer  | –                | yes                 | –                    | –                          |
+| supervisor | his teams' : see, act | his teams        | yes                 | –                    | –                          |
+| developer  | –                     | –                | yes                 | of his tenant        | –                          |
+| admin      | of his tenant         | of his tenant    | yes                 | of his tenant        | only an admin of the house |
 
 Nobody, whatever his rank, sees anything of another tenant.
 """
@@ -24,6 +24,7 @@ class Act(StrEnum):
 
     WATCH = "watch"
     SUPERVISE = "supervise"
+    PRACTISE = "practise"
     STUDY = "study"
     OPERATE = "operate"
 
@@ -31,6 +32,8 @@ class Act(StrEnum):
 _RANKS: Mapping[Act, frozenset[Rank]] = {
     Act.WATCH: frozenset({Rank.AGENT, Rank.SUPERVISOR, Rank.ADMIN}),
     Act.SUPERVISE: frozenset({Rank.SUPERVISOR, Rank.ADMIN}),
+    # Sample calls are written, nobody said them: who talks to customers may try his own sentence on them.
+    Act.PRACTISE: frozenset(Rank),
     Act.STUDY: frozenset({Rank.DEVELOPER, Rank.ADMIN}),
     Act.OPERATE: frozenset({Rank.ADMIN}),
 }
@@ -65,7 +68,7 @@ def follows(who: Who, agent_id: str) -> bool:
 
 
 def studies(who: Who, tenant: str) -> bool:
-    """Whether this person may read the stored calls of `tenant`."""
+    """Whether this person may read the stored calls of `tenant`; whoever may not practises on samples only."""
     return may(who, Act.STUDY) and who.tenant == tenant
 
 

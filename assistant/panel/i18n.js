@@ -23,6 +23,9 @@ export async function load(language, base = import.meta.url) {
   return answer.json();
 }
 
+/** A figure as it is written here: 2.5 or 2,5. @param {number} value @param {number} digits @param {Teller} t */
+export const figure = (value, digits, t) => value.toFixed(digits).replace(".", t("decimal"));
+
 /**
  * A function from key to words. A key that the table lacks (a label newer than the panel) is shown as plain words
  * rather than hidden: `own_rule` becomes "own rule".

@@ -1,7 +1,7 @@
 """The replay studio: its page, the calls it may load, rule files to edit, and folds with other rules.
 
 Everything that decides anew runs in the studio's own process (`studio.workshop`); nothing here touches the live playbook
-or a live call.
+or a live call. Agents and supervisors practise: sample calls under the server's own rules, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from assistant import data, wire
+from assistant.access.may import Act, studies
 from assistant.access.names import BadName, call_key, parted
-from assistant.server.access.depends import Studying, address, door, everybody
+from assistant.access.who import Who
+from assistant.server.access.denied import Denied, Why
+from assistant.server.access.depends import Studying, address, door, everybody, person
 from assistant.server.guard import is_loopback
 from assistant.server.operation_routes import Running
 from assistant.server.panel_routes import html
@@ -31,6 +34,8 @@ from assistant.server.studio.workshop import Busy, TooLong, Workshop
 from assistant.store import StoreError
 
 STORED = 200
+
+Practising = Annotated[Who, Depends(person(Act.PRACTISE))]
 
 
 def allowed(connection: HTTPConnection) -> None:
@@ -74,18 +79,35 @@ def _samples() -> dict[str, tuple[Path, dict[str, Any]]]:
 
 
 @router.get("/api/studio")
-async def choices(runtime: Running, shop: Shop, who: Studying) -> dict[str, Any]:
-    """What can be loaded and chosen: sample calls, stored calls (newest first), profiles, editable files by language."""
+async def choices(runtime: Running, shop: Shop, who: Practising) -> dict[str, Any]:
+    """What can be loaded and chosen: sample calls, stored calls (newest first), profiles, editable files by language.
+
+    `studies` false: this person may only practise, and there is nothing to choose but a sample.
+    """
     warming = asyncio.create_task(shop.warm())
+    samples = await asyncio.to_thread(_samples)
+    rules = runtime.settings.rules
+    told: dict[str, Any] = {
+        "studies": studies(who, who.tenant),
+        "samples": [header for _, header in samples.values()],
+        "stored": [],
+        "files": {},
+        "profiles": [rules.profile],
+        "profile": rules.profile,
+    }
+    if told["studies"]:
+        told |= await _studied(runtime, who)
+    await warming
+    return told
+
+
+async def _studied(runtime: Runtime, who: Who) -> dict[str, Any]:
+    """What only somebody who studies may choose as well."""
     try:
         stored = await runtime.store.calls(limit=STORED)
     except StoreError:
         stored = []
-    samples = await asyncio.to_thread(_samples)
-    rules = runtime.settings.rules
-    await warming
     return {
-        "samples": [told for _, told in samples.values()],
         "stored": [
             {
                 "id": parted(row.call_id)[1],
@@ -94,11 +116,10 @@ async def choices(runtime: Running, shop: Shop, who: Studying) -> dict[str, Any]
                 "live": row.ended_at is None,
             }
             for row in stored
-            if parted(row.call_id)[0] == who.tenant
+            if studies(who, parted(row.call_id)[0])
         ],
         "files": {code: editable(code) for code in sorted(getattr(runtime.core.playbook, "languages", {}))},
-        "profiles": await asyncio.to_thread(profiles, rules.path),
-        "profile": rules.profile,
+        "profiles": await asyncio.to_thread(profiles, runtime.settings.rules.path),
     }
 
 
@@ -114,24 +135,31 @@ async def rule_file(name: str, runtime: Running, who: Studying) -> Response:
 
 
 @router.post("/api/studio/fold")
-async def fold(request: Request, runtime: Running, shop: Shop, who: Studying) -> Response:
-    """The events of a call under a profile and edited rules, with the evidence of each turn and what the linter says."""
+async def fold(request: Request, runtime: Running, shop: Shop, who: Practising) -> Response:
+    """The events of a call under a profile and edited rules, with the evidence of each turn and what the linter says.
+
+    Who only practises gets a sample under the server's own rules; anything else is 403.
+    """
     asked = await _read(request, FoldAsked)
+    key = _key(who, asked.id) if asked.kind == "stored" else None
+    if not studies(who, who.tenant) and not asked.practises(runtime.settings.rules.profile):
+        door(request).saw(who, "study", key, address(request), allowed=False)
+        raise Denied(Why.FORBIDDEN, f"the role {who.rank} practises on sample calls only (docs/security.md)")
     sample: str | None = None
     journal: tuple[str, ...] = ()
-    if asked.kind == "sample":
+    if key is None:
         known = _samples().get(asked.id)
         if known is None:
             raise HTTPException(404, "no such sample")
         sample = str(known[0])
     else:
-        journal = await _journal(runtime, who.tenant, asked.id)
-        door(request).saw(who, "study", call_key(who.tenant, asked.id), address(request))
+        journal = await _journal(runtime, key)
+        door(request).saw(who, "study", key, address(request))
     return await _done(shop, Work(files=_files(runtime), fold=asked, sample=sample, journal=journal))
 
 
 @router.post("/api/studio/sentence")
-async def sentence(request: Request, runtime: Running, shop: Shop, who: Studying) -> Response:
+async def sentence(request: Request, runtime: Running, shop: Shop, who: Practising) -> Response:
     """What the agent's ears hear in a trainee's own sentence. Nothing of it is kept."""
     asked = await _read(request, SentenceAsked)
     return await _done(shop, Work(files=_files(runtime), sentence=asked))
@@ -142,11 +170,16 @@ def _files(runtime: Runtime) -> Files:
     return Files(**{name: value if value is None else str(value) for name, value in found.items()})
 
 
-async def _journal(runtime: Runtime, tenant: str, call_id: str) -> tuple[str, ...]:
+def _key(who: Who, call_id: str) -> str:
     try:
-        lines = await runtime.store.journal(call_key(tenant, call_id))
+        return call_key(who.tenant, call_id)
     except BadName as error:
         raise HTTPException(422, f"id: {error}") from None
+
+
+async def _journal(runtime: Runtime, key: str) -> tuple[str, ...]:
+    try:
+        lines = await runtime.store.journal(key)
     except StoreError as error:
         raise HTTPException(503, str(error)) from None
     if not lines:

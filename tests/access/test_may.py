@@ -10,10 +10,10 @@ from assistant.access.may import Act, brings, follows, may, sees, studies
 from assistant.access.who import ALL, LOCAL, Rank, Sender, Who, Whose
 
 RANKS = {
-    Rank.AGENT: {Act.WATCH},
-    Rank.SUPERVISOR: {Act.WATCH, Act.SUPERVISE},
-    Rank.DEVELOPER: {Act.STUDY},
-    Rank.ADMIN: {Act.WATCH, Act.SUPERVISE, Act.STUDY, Act.OPERATE},
+    Rank.AGENT: {Act.WATCH, Act.PRACTISE},
+    Rank.SUPERVISOR: {Act.WATCH, Act.SUPERVISE, Act.PRACTISE},
+    Rank.DEVELOPER: {Act.PRACTISE, Act.STUDY},
+    Rank.ADMIN: set(Act),
 }
 names = st.sampled_from(["", "a", "b", "billing", ALL])
 people = st.builds(
@@ -87,6 +87,13 @@ def test_a_developer_reads_stored_calls_and_sees_no_live_ones() -> None:
     developer = who(Rank.DEVELOPER)
     assert studies(developer, "acme")
     assert not sees(developer, Whose(tenant="acme", agent_id="a1"))
+
+
+@pytest.mark.parametrize("rank", [Rank.AGENT, Rank.SUPERVISOR])
+def test_who_talks_to_customers_practises_and_reads_no_stored_call(rank: Rank) -> None:
+    person = who(rank, "a1", "acme", ALL)
+    assert may(person, Act.PRACTISE)
+    assert not studies(person, "acme")
 
 
 def test_agents_follow_themselves_only() -> None:

@@ -1,12 +1,13 @@
 // The studio's pure modules: course in time, voices, difference, practice, position, geometry, keys.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { teller } from "../../assistant/panel/i18n.js";
 import { differences } from "../../assistant/panel/studio/difference.js";
 import { actOf } from "../../assistant/panel/studio/keys.js";
 import { frame, pointed, upTo } from "../../assistant/panel/studio/plotting.js";
 import { beside, current, halt } from "../../assistant/panel/studio/practice.js";
 import { seat, seatAt } from "../../assistant/panel/studio/seen.js";
-import { begin, bound, change } from "../../assistant/panel/studio/state.js";
+import { begin, bound, change, modesOf } from "../../assistant/panel/studio/state.js";
 import { clock, figures, indexAt, timeline } from "../../assistant/panel/studio/timeline.js";
 import { chance, painted, signed, voices } from "../../assistant/panel/studio/voices.js";
 
@@ -73,7 +74,8 @@ test("voices gather the contributions and add up to the score's logit", () => {
   assert.deepEqual(found[0].parts.map(({ name }) => name), ["cue.insult", "cue.counting"]);
   const sum = found.reduce((total, { logit }) => total + logit, 0);
   assert.ok(Math.abs(chance(sum) - chance(3.8)) < 1e-9);
-  assert.deepEqual([signed(1.26), signed(-0.44)], ["+1.3", "−0.4"]);
+  const written = (decimal) => [1.26, -0.44].map((logit) => signed(logit, teller({ decimal })));
+  assert.deepEqual([written("."), written(",")], [["+1.3", "−0.4"], ["+1,3", "−0,4"]]);
 });
 
 test("text is cut where hits begin and end, overlapping ones too, and nothing is lost", () => {
@@ -81,6 +83,11 @@ test("text is cut where hits begin and end, overlapping ones too, and nothing is
   const pieces = painted(text, [{ begin: 0, end: 12, kind: "rule" }, { begin: 6, end: 18, kind: "model" }, { begin: 22, end: 99, kind: "rule" }]);
   assert.equal(pieces.map((piece) => piece.text).join(""), text);
   assert.deepEqual(pieces.map(({ kinds }) => kinds.join("+")), ["rule", "rule+model", "model", "", "rule"]);
+});
+
+test("what was hit side by side by the same voice is one piece", () => {
+  const hits = [{ begin: 0, end: 2, kind: "rule" }, { begin: 2, end: 5, kind: "rule" }, { begin: 5, end: 6, kind: "model" }];
+  assert.deepEqual(painted("abcdefg", hits).map(({ text, kinds }) => [text, kinds.join()]), [["abcde", "rule"], ["f", "model"], ["g", ""]]);
 });
 
 test("folds that decide alike have no difference, whatever their ids, times and small figures", () => {
@@ -133,6 +140,15 @@ test("practice begins at the beginning, and beginning afresh forgets what was sa
   assert.equal(state.at, 0);
   state = change(change(state, { type: "answer", id: "a", answer: { text: "x", chosen: null, heard: null } }), { type: "afresh" });
   assert.deepEqual(state.answers, {});
+});
+
+test("who may only practise is in practice at once and gets nowhere else", () => {
+  const choices = { studies: false, profiles: ["standard"], profile: "standard", samples: [], stored: [], files: {} };
+  let state = change(begin(), { type: "listed", choices });
+  assert.deepEqual([state.mode, modesOf(choices)], ["practise", ["practise"]]);
+  for (const mode of ["replay", "compare", "nonsense"]) state = change(state, { type: "mode", mode });
+  assert.equal(state.mode, "practise");
+  assert.equal(change(begin(), { type: "listed", choices: { ...choices, studies: true } }).mode, "replay");
 });
 
 test("edits are kept by file, taken back by null, and those of a language dropped with a call of another", () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from assistant import data
 from assistant.server.studio.asked import BODY_BYTES, Answer, Work
 from assistant.server.studio.workshop import Busy, TooLong
+from tests.server.access.people import bearer, closed, token
 from tests.server.fakes import Running, final, running, say, some_settings
 
 
@@ -125,6 +127,21 @@ async def test_a_rule_file_is_given_as_it_is_and_nothing_else_is(
         ]
     assert text == (data.rules() / "policy.toml").read_text(encoding="utf-8")
     assert others == [404] * 4
+
+
+async def test_a_trainee_gets_a_sample_under_the_servers_rules_and_what_is_heard_in_his_sentence(
+    tmp_path: Path,
+) -> None:
+    async with closed(tmp_path) as (server, _), server.http() as client:
+        server.app.state.workshop = shop = FakeWorkshop()
+        headers = bearer(token("a1"))
+        own = (await client.get("/api/studio", headers=headers)).json()["profile"]
+        for choice in ({}, {"profile": own}):
+            asked = SAMPLE | {"choice": choice}
+            assert (await client.post("/api/studio/fold", json=asked, headers=headers)).status_code == 200
+        said = {"text": "I am sorry to hear that", "language": "en"}
+        assert (await client.post("/api/studio/sentence", json=said, headers=headers)).status_code == 200
+    assert [work.fold is not None for work in shop.done] == [True, True, False]
 
 
 async def test_a_page_of_another_origin_cannot_fold(studio: tuple[Running, FakeWorkshop]) -> None:

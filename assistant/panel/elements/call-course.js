@@ -1,6 +1,7 @@
 // @ts-check
 /** The tension of the call as a small plot with its turning points, and why the customer is upset, in words. */
 import { h, svg } from "../dom.js";
+import { figure } from "../i18n.js";
 import { STAGE_PATHS } from "../icons.js";
 import { place, span, trend, turningPoints } from "../course.js";
 import { Piece } from "./piece.js";
@@ -64,7 +65,7 @@ export function plot(course, t, until) {
 /** What the plot says, for those who do not see it. @param {readonly CoursePoint[]} course @param {import("../i18n.js").Teller} t */
 export function describe(course, t) {
   if (!course.length) return t("course.none");
-  const tension = (course.at(-1)?.tension ?? 0).toFixed(1);
+  const tension = figure(course.at(-1)?.tension ?? 0, 1, t);
   return t("course.label", { tension, trend: t(`trend.${trend(course)}`), n: turningPoints(course).length });
 }
 

@@ -8,6 +8,9 @@ takeFromAddress();
 /** The server's root: this module lies in `panel/studio/`, and all may lie below a path of a reverse proxy. */
 const ROOT = new URL("../..", import.meta.url);
 
+/** The server wants to know who asks, and does not. */
+export class SignedOut extends Error {}
+
 /** @param {string} path @param {unknown} [body] @returns {Promise<Response>} */
 async function asked(path, body) {
   const sent = body === undefined
@@ -16,6 +19,7 @@ async function asked(path, body) {
   const answer = await fetch(new URL(path, ROOT), sent);
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
+  if (answer.status === 401) throw new SignedOut();
   throw new Error(told.detail ?? told.error?.detail ?? told.error ?? String(answer.status));
 }
 

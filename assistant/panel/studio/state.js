@@ -44,6 +44,9 @@ export const begin = (known = {}) => ({
   ...known,
 });
 
+/** What this person may do here: agents and supervisors practise, and nothing else. @param {any} choices @returns {readonly Mode[]} */
+export const modesOf = (choices) => (choices?.studies === false ? ["practise"] : ["replay", "compare", "practise"]);
+
 /** How far the call may be seen. @param {Studio} state */
 export function bound({ mode, line, answers }) {
   const card = mode === "practise" ? halt(line.cards, answers) : null;
@@ -72,7 +75,9 @@ const STEPS = {
   listed: (state, { choices }) => {
     const profile = choices.profile ?? state.profile;
     const another = choices.profiles.find((/** @type {string} */ name) => name !== profile) ?? profile;
-    return { ...state, choices, profile, other: { ...state.other, profile: another }, fault: null };
+    const modes = modesOf(choices);
+    const mode = modes.includes(state.mode) ? state.mode : modes[0];
+    return { ...state, choices, mode, profile, other: { ...state.other, profile: another }, fault: null };
   },
   choose: (state, { chosen }) => ({
     ...begin({
@@ -99,7 +104,7 @@ const STEPS = {
   folding: (state) => ({ ...state, busy: "other", fault: null }),
   otherFolded: (state, { fold }) => ({ ...state, otherFold: fold, otherLine: timeline(fold.events ?? []), busy: null, fault: null }),
   failed: (state, { fault }) => ({ ...state, fault, busy: null, playing: false }),
-  mode: (state, { mode }) => moved({ ...state, mode, playing: false }, mode === "practise" && state.mode !== mode ? 0 : state.at),
+  mode: (state, { mode }) => (!modesOf(state.choices).includes(mode) ? state : moved({ ...state, mode, playing: false }, mode === "practise" && state.mode !== mode ? 0 : state.at)),
   seek: (state, { at }) => moved(state, at),
   turn: (state, { index }) => atTurn(state, index),
   step: (state, { by }) => atTurn(state, Math.max(-1, state.index + by)),

@@ -67,6 +67,12 @@ function receive(message) {
   requestAnimationFrame(draw);
 }
 
+/** @param {unknown} error */
+function failed(error) {
+  const why = /** @type {Error} */ (error).message;
+  receive({ type: "failed", fault: error instanceof api.SignedOut ? t("studio.signin") : t("studio.fault", { why }) });
+}
+
 function draw() {
   awaited = false;
   const before = drawn;
@@ -98,7 +104,7 @@ async function folding(type, ask) {
     const fold = await ask();
     if (mine === question) receive({ type, fold });
   } catch (error) {
-    if (mine === question) receive({ type: "failed", fault: t("studio.fault", { why: /** @type {Error} */ (error).message }) });
+    if (mine === question) failed(error);
   }
 }
 
@@ -128,7 +134,7 @@ const EFFECTS = {
     const level = state.line.moments.find(({ turn }) => turn === card.turn)?.level ?? 0;
     void api.sentence(text, state.fold?.call?.language ?? "", level).then(
       (heard) => receive({ type: "heard", id: card.id, heard }),
-      (error) => receive({ type: "failed", fault: t("studio.fault", { why: error.message }) }),
+      failed,
     );
   },
 };
@@ -168,7 +174,7 @@ editor.fetchFile = async (file) => {
   try {
     return await api.ruleFile(file);
   } catch (error) {
-    receive({ type: "failed", fault: t("studio.fault", { why: /** @type {Error} */ (error).message }) });
+    failed(error);
     return null;
   }
 };
@@ -193,5 +199,5 @@ try {
   const mode = asked.get("mode") ?? "";
   if (["compare", "practise"].includes(mode)) receive({ type: "mode", mode });
 } catch (error) {
-  receive({ type: "failed", fault: t("studio.fault", { why: /** @type {Error} */ (error).message }) });
+  failed(error);
 }

@@ -7,6 +7,7 @@
  * @typedef {{ name: string, logit: number }} Part
  * @typedef {{ voice: Voice, logit: number, parts: readonly Part[] }} Said
  */
+import { figure } from "../i18n.js";
 
 /** In the order in which they are read; `start` is where every turn begins before anything is heard. @type {readonly Voice[]} */
 export const VOICES = ["rules", "model", "sentiment", "context", "start"];
@@ -38,11 +39,11 @@ export function voices(contributions) {
 /** Chance that a logit stands for. @param {number} logit */
 export const chance = (logit) => 1 / (1 + Math.exp(-logit));
 
-/** A signed figure with a real minus: +2.3, −0.4. @param {number} logit */
-export const signed = (logit) => `${logit < 0 ? "−" : "+"}${Math.abs(logit).toFixed(1)}`;
+/** A signed figure with a real minus: +2.3, −0.4. @param {number} logit @param {import("../i18n.js").Teller} t */
+export const signed = (logit, t) => `${logit < 0 ? "−" : "+"}${figure(Math.abs(logit), 1, t)}`;
 
 /**
- * Text cut where hits begin and end, each piece with what it was hit by. Hits may overlap.
+ * Text cut where what it was hit by changes, each piece with that. Hits may overlap; those side by side are one piece.
  * @param {string} text
  * @param {readonly { begin: number, end: number, kind: string }[]} hits
  * @returns {{ text: string, kinds: readonly string[] }[]}
@@ -51,8 +52,14 @@ export function painted(text, hits) {
   const cuts = new Set([0, text.length]);
   for (const { begin, end } of hits) cuts.add(Math.min(begin, text.length)).add(Math.min(end, text.length));
   const places = [...cuts].sort((a, b) => a - b);
-  return places.slice(0, -1).map((from, i) => ({
-    text: text.slice(from, places[i + 1]),
-    kinds: [...new Set(hits.filter(({ begin, end }) => begin <= from && end > from).map(({ kind }) => kind))],
-  }));
+  /** @type {{ text: string, kinds: string[] }[]} */
+  const pieces = [];
+  for (const [i, from] of places.slice(0, -1).entries()) {
+    const kinds = [...new Set(hits.filter(({ begin, end }) => begin <= from && end > from).map(({ kind }) => kind))];
+    const last = pieces.at(-1);
+    const piece = text.slice(from, places[i + 1]);
+    if (last && last.kinds.join() === kinds.join()) last.text += piece;
+    else pieces.push({ text: piece, kinds });
+  }
+  return pieces;
 }

@@ -40,6 +40,11 @@ class FoldAsked(_Asked):
     id: Annotated[str, Field(max_length=128)]
     choice: Choice = Choice()
 
+    def practises(self, profile: str) -> bool:
+        """Whether this is a sample under the server's own rules: `profile` and nothing edited."""
+        own = self.choice.profile in (None, profile) and not self.choice.edits
+        return self.kind == "sample" and own
+
 
 class SentenceAsked(_Asked):
     """What is heard in a trainee's own sentence; `level`: frustration of the customer's turn that it answers."""

@@ -194,18 +194,45 @@ async def test_settings_metrics_and_messages_kept_aside_are_the_houses_admins(
         ]
 
 
-STUDY = (("GET", "/api/studio"), ("GET", "/api/studio/rules/en/flags.toml"), ("POST", "/api/studio/fold"))
+STUDIO = (
+    ("GET", "/api/studio"),
+    ("GET", "/api/studio/rules/en/flags.toml"),
+    ("POST", "/api/studio/fold"),
+    ("POST", "/api/studio/sentence"),
+)
+SAMPLE = {"kind": "sample", "id": "en-09-open-open-open"}
+MORE_THAN_PRACTICE: tuple[dict[str, Any], ...] = (
+    {"kind": "stored", "id": "c1"},
+    {"kind": "stored", "id": "nobody-knows-this-one"},
+    SAMPLE | {"choice": {"profile": "quiet"}},
+    SAMPLE | {"choice": {"edits": [{"file": "policy.toml", "text": ""}]}},
+)
 
 
-@pytest.mark.parametrize("rank", [None, Rank.AGENT, Rank.SUPERVISOR])
-async def test_stored_calls_are_not_for_agents_and_supervisors(
-    busy: tuple[Running, Keys], rank: Rank | None
+async def test_the_studio_is_for_nobody_who_does_not_say_who_he_is(busy: tuple[Running, Keys]) -> None:
+    server, _ = busy
+    async with server.http() as client:
+        for method, path in STUDIO:
+            assert (await client.request(method, path)).status_code == 401
+
+
+@pytest.mark.parametrize("rank", [Rank.AGENT, Rank.SUPERVISOR])
+@pytest.mark.parametrize("tenant", TENANTS)
+async def test_agents_and_supervisors_practise_on_samples_and_study_nothing(
+    busy: tuple[Running, Keys], rank: Rank, tenant: str
 ) -> None:
     server, _ = busy
-    headers = bearer(token("a1", rank, "", "*")) if rank else {}
+    headers = bearer(token("a1", rank, tenant, "*"))
     async with server.http() as client:
-        for method, path in STUDY:
-            assert (await client.request(method, path, headers=headers)).status_code in (401, 403)
+        listed = (await client.get("/api/studio", headers=headers)).json()
+        assert listed["samples"]
+        assert (listed["studies"], listed["stored"], listed["files"]) == (False, [], {})
+        assert listed["profiles"] == [listed["profile"]]
+        rules = await client.get("/api/studio/rules/en/flags.toml", headers=headers)
+        assert rules.status_code == 403
+        for asked in MORE_THAN_PRACTICE:
+            answer = await client.post("/api/studio/fold", json=asked, headers=headers)
+            assert (answer.status_code, "secret" in answer.text) == (403, False)
 
 
 async def test_a_developer_loads_stored_calls_of_his_own_tenant_only(busy: tuple[Running, Keys]) -> None:

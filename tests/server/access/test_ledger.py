@@ -50,6 +50,17 @@ async def test_who_was_refused_is_written_down_as_well(closed_server: tuple[Runn
     assert refused == {("a2", "watch", "c1"), ("a2", "GET /-/settings", None)}
 
 
+async def test_an_agent_who_was_refused_a_stored_call_is_written_down(
+    closed_server: tuple[Running, Keys],
+) -> None:
+    server, _ = closed_server
+    asked = {"kind": "stored", "id": "c1"}
+    async with server.http() as client:
+        await client.post("/api/studio/fold", json=asked, headers=bearer(token("a1", Rank.AGENT, "acme")))
+        refused = [(row.who, row.act, row.call_id) for row in await written(server) if not row.allowed]
+    assert refused == [("a1", "study", "acme/c1")]
+
+
 async def test_lists_and_settings_are_looks_too(closed_server: tuple[Running, Keys]) -> None:
     server, _ = closed_server
     async with server.http() as client:

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the plot draws, lane by lane, as SVG: every function takes the course and the geometry and gives elements. */
 import { svg } from "../../dom.js";
+import { figure } from "../../i18n.js";
 import { STAGE_PATHS } from "../../icons.js";
 import { clock } from "../timeline.js";
 
@@ -40,7 +41,8 @@ export function thresholds(box, policy) {
 export function thresholdWords(box, policy, t) {
   const { tense, critical } = policy.stage;
   const words = (/** @type {"tense" | "critical"} */ stage, /** @type {number} */ y) => {
-    const { enter_at: enter, leave_at: leave } = policy.stage[stage];
+    const enter = figure(policy.stage[stage].enter_at, 2, t);
+    const leave = figure(policy.stage[stage].leave_at, 2, t);
     const name = t(`stage.${stage}`);
     return written(box.width - 10, y, box.width < SLIM_PX ? `${name} ${enter}` : t("studio.threshold", { stage: name, enter, leave }), `tick stage-words stage-${stage}`, "end");
   };

@@ -1,6 +1,7 @@
 // @ts-check
 /** Two folds of one call side by side: their figures, and every turn at which they decide differently. */
 import { h, say } from "../../dom.js";
+import { figure } from "../../i18n.js";
 import { differences } from "../difference.js";
 import { Part } from "../part.js";
 import { clock, figures } from "../timeline.js";
@@ -33,7 +34,7 @@ export class StudioDifference extends Part {
   #figures({ line, otherLine }, t) {
     const [one, other] = [figures(line), figures(otherLine)];
     const shown = (/** @type {typeof FIGURES[number]} */ name, /** @type {number} */ value) =>
-      name === "peak" ? value.toFixed(1) : name === "tense" || name === "critical" ? clock(value) : String(value);
+      name === "peak" ? figure(value, 1, t) : name === "tense" || name === "critical" ? clock(value) : String(value);
     return h(
       "table", { class: "figures-table" },
       h("caption", { class: "unseen" }, t("studio.difference")),

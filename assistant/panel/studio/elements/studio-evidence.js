@@ -4,6 +4,7 @@
  * what was decided at it. Of the agent only what he said is shown: techniques, missteps, never a figure.
  */
 import { h, say } from "../../dom.js";
+import { figure } from "../../i18n.js";
 import { levelSign } from "../../icons.js";
 import { locale } from "../../words.js";
 import { Part } from "../part.js";
@@ -61,14 +62,14 @@ export class StudioEvidence extends Part {
   #reading({ level, score, tension, triggers, flags, contributions }, t) {
     const tags = [...flags.map((flag) => h("span", { class: "tag flag" }, t(`flag.${flag}`))), ...triggers.map((name) => h("span", { class: "tag" }, t(`trigger.${name}`)))];
     return [
-      h("p", { class: "reading" }, levelSign(/** @type {number} */ (level)), h("strong", {}, t("studio.level", { n: /** @type {number} */ (level) })), h("span", {}, t("studio.score", { score: (score ?? 0).toFixed(2) })), ...(tension === null ? [] : [h("span", {}, t("studio.tension", { tension: tension.toFixed(1) }))])),
+      h("p", { class: "reading" }, levelSign(/** @type {number} */ (level)), h("strong", {}, t("studio.level", { n: /** @type {number} */ (level) })), h("span", {}, t("studio.score", { score: figure(score ?? 0, 2, t) })), ...(tension === null ? [] : [h("span", {}, t("studio.tension", { tension: figure(tension, 1, t) }))])),
       ...(tags.length ? [h("p", { class: "tag-list" }, ...tags)] : []),
       h("h3", {}, t("studio.voices")),
       h("dl", { class: "voices" }, ...voices(contributions).map(({ voice, logit, parts }) => h(
         "div", { class: "voice" },
         h("dt", {}, t(`studio.voice.${voice}`)),
-        h("dd", {}, bar(logit), h("span", { class: "figure-words" }, signed(logit)),
-          ...(parts.length > 1 || voice === "context" || voice === "rules" ? [h("span", { class: "parts" }, parts.map((part) => `${partName(part.name, t)} ${signed(part.logit)}`).join(", "))] : [])),
+        h("dd", {}, bar(logit), h("span", { class: "figure-words" }, signed(logit, t)),
+          ...(parts.length > 1 || voice === "context" || voice === "rules" ? [h("span", { class: "parts" }, parts.map((part) => `${partName(part.name, t)} ${signed(part.logit, t)}`).join(", "))] : [])),
       ))),
       h("p", { class: "small" }, t("studio.voices.sum")),
     ];
@@ -86,7 +87,7 @@ export class StudioEvidence extends Part {
   #heard(evidence, language, t) {
     const rows = [
       ...(evidence?.cues ?? []).map(({ rule, label, words }) => [rule, labelled(label, t), words, "rule"]),
-      ...(evidence?.pieces ?? []).map(({ words, logit }) => [t("studio.voice.model"), signed(logit), words, "model"]),
+      ...(evidence?.pieces ?? []).map(({ words, logit }) => [t("studio.voice.model"), signed(logit, t), words, "model"]),
     ];
     if (!rows.length) return [];
     return [

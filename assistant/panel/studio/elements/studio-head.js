@@ -3,10 +3,9 @@
 import { h, say } from "../../dom.js";
 import { OWN_NAMES } from "../../elements/panel-menu.js";
 import { choice, Part } from "../part.js";
+import { modesOf } from "../state.js";
 
 /** @typedef {import("../state.js").Studio} Studio @typedef {import("../part.js").Context} Context */
-
-const MODES = /** @type {const} */ (["replay", "compare", "practise"]);
 
 /** @param {{ kind: string, id: string }} call */
 const valueOf = ({ kind, id }) => `${kind}/${id}`;
@@ -27,13 +26,15 @@ export class StudioHead extends Part {
     if (!before) {
       say(this.#title, t("studio.title"));
       this.#modes.setAttribute("aria-label", t("studio.modes"));
-      this.#modes.append(...MODES.map((mode) => {
+      this.#modes.append(...modesOf(null).map((mode) => {
         const button = this.button(t(`studio.mode.${mode}`), () => ({ type: "mode", mode }), { kind: "mode" });
         button.dataset.mode = mode;
         return button;
       }));
     }
     if (before?.choices !== state.choices || before?.chosen !== state.chosen || before?.profile !== state.profile) this.#show(state, t, language);
+    // one thing to do is no choice
+    this.#modes.hidden = modesOf(state.choices).length === 1;
     if (before?.fold !== state.fold) this.#note(state.fold, t);
     if (before?.mode !== state.mode) {
       for (const button of this.#modes.children) button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === state.mode));
@@ -61,7 +62,8 @@ export class StudioHead extends Part {
     });
     const rules = choice(t("studio.rules"), choices.profiles.map((/** @type {string} */ name) => [name, profileName(name, t)]), profile, (name) => this.act({ type: "profile", profile: name }), { name: "profile" });
     const focused = /** @type {HTMLElement | null} */ (this.#choices.querySelector(":focus"))?.getAttribute("name");
-    this.#choices.replaceChildren(h("label", { class: "choice wide" }, h("span", {}, t("studio.call")), select), rules);
+    const call = h("label", { class: "choice wide" }, h("span", {}, t("studio.call")), select);
+    this.#choices.replaceChildren(call, ...(choices.profiles.length > 1 ? [rules] : []));
     if (focused) /** @type {HTMLElement | null} */ (this.#choices.querySelector(`[name=${focused}]`))?.focus();
     const title = calls.find((one) => chosen && valueOf(one) === valueOf(chosen))?.title ?? "";
     this.#about.hidden = !title;

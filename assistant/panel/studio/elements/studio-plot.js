@@ -5,6 +5,7 @@
  * keep their size on a narrow screen; while it plays only the line of the present moves.
  */
 import { h, svg } from "../../dom.js";
+import { figure } from "../../i18n.js";
 import { Part } from "../part.js";
 import { frame, LANES, pointed, PRACTICE_LANES, upTo, WORDS_PX } from "../plotting.js";
 import { figures } from "../timeline.js";
@@ -16,7 +17,7 @@ import { profileName } from "./studio-head.js";
 /** What the plot says, for those who do not see it. @param {Timeline} line @param {Teller} t */
 function described(line, t) {
   const { peak, tense, critical, cards: n, prompts: m } = figures(line);
-  return t("studio.plot.label", { peak: peak.toFixed(1), tense, critical, cards: n, prompts: m });
+  return t("studio.plot.label", { peak: figure(peak, 1, t), tense, critical, cards: n, prompts: m });
 }
 
 export class StudioPlot extends Part {
