@@ -43,7 +43,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             dues=_dues(evidence, language),
             cued=cued,
             perhaps=acts.perhaps,
-            familiar=sum(word in language.familiar for word in evidence.words.folded),
+            familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
     )
     state = offer.said(state, turn, acts.techniques, language, playbook, emit)
@@ -75,12 +75,13 @@ def _coach(
     playbook: Playbook,
     emit: Emitter,
 ) -> CallState:
+    wording = language.wording
     slice_, misstep, say = coaching.rewrite(
         state.coaching,
         missteps,
         state.stage.stage,
         emit.at,
-        language.wording.rewrites,
+        wording.familiar_rewrites if advice.is_familiar(state.advice) else wording.rewrites,
         playbook.policy.coaching,
     )
     if say is not None:

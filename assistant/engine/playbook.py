@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.engine.policy import Policy
@@ -33,7 +33,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The assistant's own words in one language (rules/<lang>/wording.toml)."""
+    """The assistant's own words in one language (rules/<lang>/wording.toml). `familiar_rewrites`: without polite address."""
 
     reason: Mapping[str, str]
     safety: Mapping[str, str]
@@ -45,17 +45,26 @@ class Wording:
     summary: Mapping[str, str]
     labels: Mapping[str, str]
     breaks_after_self_harm: tuple[str, ...] = ()
+    familiar_rewrites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend."""
+    """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
+    for every word with that end.
+    """
 
     code: str
     ears: Ears
     suggestions: Mapping[str, tuple[Suggestion, ...]]
     wording: Wording
     familiar: frozenset[str] = frozenset()
+
+    def sounds_familiar(self, word: str) -> bool:
+        """Does this folded word address the customer as a friend?"""
+        return word in self.familiar or any(
+            end.startswith("*") and word.endswith(end[1:]) for end in self.familiar
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from assistant.packs.policy import read_policy
 from assistant.packs.schema import WordingFile
 from assistant.packs.source import Finding, PackError
 
+_QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -126,7 +128,7 @@ def _language(
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
-    polite = re.compile(rf"\b({'|'.join(map(re.escape, address.polite))})\b") if address.polite else None
+    polite = _polite(address.polite)
     for placed in source.suggestions:
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
@@ -144,9 +146,17 @@ def _language(
         source.code,
         ears,
         {key: tuple(items) for key, items in suggestions.items()},
-        _wording(wording),
-        frozenset(word for each in address.familiar for word in source.fold(each)),
+        _wording(wording, polite),
+        frozenset(_folded_stem(source, each) for each in address.familiar),
     )
+
+
+def _polite(words: Sequence[str]) -> re.Pattern[str] | None:
+    """What finds a word of polite address in a sentence; None where the language has only one form."""
+    if not words:
+        return None
+    either = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    return re.compile(rf"\b(?:{either})\b")
 
 
 def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
@@ -179,18 +189,24 @@ def _times(source: LanguageSource) -> TimeWords:
 
 
 def _folded_stem(source: LanguageSource, word: str) -> str:
-    return " ".join(source.fold(word.rstrip("*"))) + ("*" if word.endswith("*") else "")
+    stem = " ".join(source.fold(word.strip("*")))
+    return f"{'*' * word.startswith('*')}{stem}{'*' * word.endswith('*')}"
 
 
-def _wording(file: WordingFile) -> Wording:
+def _wording(file: WordingFile, polite: re.Pattern[str] | None) -> Wording:
     rewrites: dict[str, list[str]] = {}
+    among_friends: dict[str, list[str]] = {}
     for entry in file.rewrite:
         rewrites.setdefault(entry.misstep, []).append(entry.say)
+        # the text itself speaks to the agent; what he is to say to the customer stands in quotes
+        if polite is None or not any(polite.search(words) for words in _QUOTED.findall(entry.say)):
+            among_friends.setdefault(entry.misstep, []).append(entry.say)
     return Wording(
         reason=file.reason,
         safety=file.safety,
         reminders=tuple(entry.say for entry in file.reminder),
         rewrites={key: tuple(says) for key, says in rewrites.items()},
+        familiar_rewrites={key: tuple(says) for key, says in among_friends.items()},
         reflections=tuple(entry.say for entry in file.reflection),
         breaks=tuple(file.break_.say),
         breaks_after_self_harm=tuple(file.break_.after_self_harm or file.break_.say),
