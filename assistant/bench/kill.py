@@ -4,6 +4,8 @@ A real server in a process of its own takes several calls at once over sockets, 
 the database is opened and compared with what the server had accepted: every input up to an acknowledged number must be
 there, in order and without gaps. Then the server is started again and the calls go on. Calls end on the way, so kills also
 hit beginnings and ends. At last the events in the store must be what the journals give.
+
+Servers are forks of a process that has loaded the real rule packs and models once (`warm`), or, with `serve`, started anew.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from assistant.bench.warm import START_S, Server, Warm
 from assistant.server.core import Core
 from assistant.store import Store, open_store
 from assistant.types import CallEnded, SegmentHeard
@@ -34,8 +37,6 @@ LONGEST = 60
 LATEST_S = 1.5
 AT_START = 0.2
 IN_FLIGHT = 8
-# A start loads all languages: seconds, but minutes on a machine that is busy with other things.
-START_S = 300.0
 SERVE = (sys.executable, "-m", "assistant", "serve", "--config")
 SERVING = re.compile(rb"Serving on (\S+)")
 
@@ -76,8 +77,9 @@ class Killing:
     """One run against one store."""
 
     def __init__(
-        self, url: str, folder: Path, texts: Sequence[str], seed: int, serve: Sequence[str] = SERVE
+        self, url: str, folder: Path, texts: Sequence[str], seed: int, serve: Sequence[str] | None = None
     ) -> None:
+        """`serve`: the command that serves, followed by the settings; without one forks of a warm process."""
         self.figures = Figures()
         self._url = url
         self._texts = texts
@@ -92,21 +94,30 @@ class Killing:
             f'[server]\nport = 0\n[store]\nurl = "{url}"\n[retention]\ntranscripts_days = 1\n',
             encoding="utf-8",
         )
-        self._command = (*serve, str(config))
+        self._command = None if serve is None else (*serve, str(config))
+        self._warm = Warm(config)
 
     async def run(self, times: int, step: Callable[[], None], core: Core | None = None) -> Figures:
         """Kill `times` times; `core` is what the events are derived with at the end (None: they are not looked at)."""
-        for _ in range(times):
-            await self._once()
-            step()
+        try:
+            for _ in range(times):
+                await self._once()
+                step()
+            await self._last()
+        finally:
+            await self._warm.close()
+        await self._compare(core)
+        return self.figures
+
+    async def _last(self) -> None:
         process, url = await self._start()
         # A server that shows calls has gone on with those it found; what was missing of their events is written at its stop.
-        async with connect(f"{url.replace('http', 'ws', 1)}/panel/ws?call=none", proxy=None) as panel:
+        async with connect(
+            f"{url.replace('http', 'ws', 1)}/panel/ws?call=none", proxy=None, open_timeout=None
+        ) as panel:
             await panel.recv()
         process.terminate()
         await process.wait()
-        await self._compare(core)
-        return self.figures
 
     async def _once(self) -> None:
         self._live = [talk for talk in self._live if not talk.ended]
@@ -131,7 +142,9 @@ class Killing:
         self.figures.calls += 1
         return talk
 
-    async def _start(self) -> tuple[asyncio.subprocess.Process, str]:
+    async def _start(self) -> tuple[asyncio.subprocess.Process | Server, str]:
+        if self._command is None:
+            return await self._warm.start()
         process = await asyncio.create_subprocess_exec(
             *self._command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
@@ -156,7 +169,8 @@ class Killing:
         with suppress(ConnectionClosed, InvalidHandshake, OSError):
             while True:
                 address = f"{url.replace('http', 'ws', 1)}/feeds/generic/{talk.call_id}"
-                async with connect(address, proxy=None) as socket:
+                # A busy machine may take its time to answer; a dead server does not let anybody wait.
+                async with connect(address, proxy=None, open_timeout=None) as socket:
                     await self._say(socket, talk)
                 if not talk.ended:
                     return

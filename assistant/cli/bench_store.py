@@ -28,15 +28,19 @@ def run_kill(
     times: Annotated[int, typer.Option(min=1, help="How often the server is killed.")] = 50,
     store: Url = None,
     seed: Annotated[int, typer.Option(help="Another seed gives other moments.")] = 1,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Load packs and models at every start (10 s a kill).")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Kill a real server at random moments while it hears calls; count what is missing from the journal afterwards."""
-    from assistant.bench.kill import Killing
+    from assistant.bench.kill import SERVE, Killing
 
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory() as folder, Progress(console=console, transient=True) as progress:
         task = progress.add_task("killing", total=times)
-        killing = Killing(store or f"sqlite:///{folder}/calls.sqlite", Path(folder), _texts(), seed)
+        url = store or f"sqlite:///{folder}/calls.sqlite"
+        killing = Killing(url, Path(folder), _texts(), seed, SERVE if cold else None)
         figures = asyncio.run(killing.run(times, lambda: progress.advance(task), real_core()))
     if json:
         typer.echo(orjson.dumps({**asdict(figures), "good": figures.good}).decode())
