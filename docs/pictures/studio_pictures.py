@@ -70,16 +70,25 @@ def practise(sentence: str) -> Callable[[Any], None]:
 
 
 SOFA = "en-24-furniture-third-sofa"
+DE, NB, TR = "de-10-rechnung-bruellen", "nb-12-fibermontor-kom-ikke", "tr-08-kesik-hat"
 SORRY = "I am so sorry you had to sit and wait, please calm down, I will ring the depot right now."
+
+
+def languages(theme: str) -> list[Studio]:
+    """The studio in all languages, as wide as a window of 1,280 px at 200 % zoom."""
+    seen = (("en", SOFA, 12), ("de", DE, 8), ("nb", NB, 6), ("tr", TR, 8))
+    return [Studio(call, turn(number), lang, theme, 640, 1000) for lang, call, number in seen]
+
+
 ROWS: dict[str, list[Studio]] = {
     "studio": [Studio(SOFA, turn(12), height=1180)],
     "studio-compare": [Studio(SOFA, compare, height=1700)],
     "studio-practise": [Studio(SOFA, practise(SORRY), height=1080)],
-    "studio-languages": [
-        Studio("de-10-rechnung-bruellen", turn(8), "de", width=320, height=1300),
-        Studio("nb-12-fibermontor-kom-ikke", turn(6), "nb", "dark", width=900, height=1300),
-        Studio("tr-08-kesik-hat", turn(8), "tr", width=320, height=1300),
+    "studio-narrow": [
+        Studio(DE, turn(8), "de", width=320, height=1300),
+        Studio(TR, turn(8), "tr", "dark", width=320, height=1300),
     ],
+    **{f"studio-languages-{theme}": languages(theme) for theme in ("light", "dark")},
 }
 
 

@@ -19,6 +19,7 @@ from assistant.server.app import address, bind, build, serving
 from assistant.server.core import Core, mask_for
 from assistant.settings import load
 from tests.conftest import tiny_models, tiny_rules
+from tests.panel.reflow import reflows
 from tests.panel.test_panel_is_accessible import faults
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,7 @@ HOSTILE = (
     f"{'x' * 3900} nobody helps",
 )
 CARD = ".turn-pick:has(.card-tag)"
+# A window of 1,280 px at 200 % is 640 CSS pixels wide, at 400 % 320.
 SIZES = {"desk": (1280, 900), "zoomed": (640, 450), "narrow": (320, 640)}
 
 
@@ -296,19 +298,19 @@ def test_no_state_of_the_studio_has_an_accessibility_violation(studio: Open, the
 
 
 @pytest.mark.parametrize("size", ["zoomed", "narrow"])
-@pytest.mark.parametrize("language", ["de", "tr"])
-def test_nothing_is_wider_than_a_narrow_or_zoomed_screen(studio: Open, size: str, language: str) -> None:
+@pytest.mark.parametrize("language", ["en", "de", "nb", "tr"])
+def test_nothing_is_cut_off_on_a_narrow_or_zoomed_screen(studio: Open, size: str, language: str) -> None:
     page = studio(f"lang={language}&call=stored/angry", size)
-    width = SIZES[size][0]
-    page.locator(".turn-pick").first.click()
-    for go in (lambda: None, lambda: compare(page, lambda text: text), lambda: to_the_first_card(page)):
-        go()
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-    small = page.evaluate(
-        "[...document.querySelectorAll('button, select, a, input')].map(e => [e, e.getBoundingClientRect()])"
-        ".filter(([, b]) => b.width && (b.width < 24 || b.height < 24)).map(([e]) => e.outerHTML)"
-    )
-    assert small == []
+    page.locator(CARD).first.click()
+    reflows(page)
+    compare(page, lambda text: text.replace('status = "stable"', 'status = "retired"'))
+    page.wait_for_selector(".differences > li")
+    reflows(page)
+    to_the_first_card(page)
+    reflows(page)
+    page.locator(".sentence").first.click()
+    page.wait_for_selector(".pair")
+    reflows(page)
 
 
 def test_a_call_that_is_not_there_any_more_is_said_in_words(studio: Open, browser: Any, server: str) -> None:

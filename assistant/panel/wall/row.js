@@ -124,7 +124,7 @@ export class RowView {
     this.#shown.tags = tags;
     const reason = asks && row.prompt ? t(`reason.${row.prompt.reason}`) : "";
     this.#tags.replaceChildren(
-      ...(asks ? [h("span", { class: "prompt" }, icon("person"), h("strong", {}, promptWords(row, t)), this.#waits, h("span", {}, reason))] : []),
+      ...(asks ? [h("span", { class: "prompt" }, icon("person"), h("strong", {}, promptWords(row, t)), " ", this.#waits, " ", h("span", {}, reason))] : []),
       ...(asks ? [] : row.why.map((label) => h("span", { class: `tag ${label.split(".")[0]}` }, t(label)))),
     );
   }
