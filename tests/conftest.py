@@ -52,7 +52,7 @@ def tiny_weights() -> Weights:
     labels = (
         "disappointment powerlessness miscommunication personal_stress supervisor_request churn_threat legal_threat insult "
         "threat self_harm thanks listen_acknowledge apologise take_ownership offer_options give_timeline paraphrase "
-        "validate_emotion ask_question explain_clearly set_boundary escalate summarise_close thank calm_down negative_language"
+        "validate_emotion ask_question explain_clearly greet set_boundary escalate summarise_close thank calm_down negative_language"
     ).split()
     return Weights(
         voices={**up, **flags, **down},

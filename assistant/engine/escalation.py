@@ -44,7 +44,7 @@ class Prompt:
 @dataclass(frozen=True, slots=True)
 class Escalation:
     """Slice of the call state. `put_off`: the level (0–4) of the last turn, at which a card went before a prompt;
-    `safety`, `self_harm`: it has come up in this call, and stays so.
+    `handed_over`: a supervisor is announced; `supervised`: he is the one speaking. `safety`, `self_harm`: it has come up in this call, and stays so.
     """
 
     prompt: Prompt | None = None
@@ -55,6 +55,7 @@ class Escalation:
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
+    supervised: bool = False
     safety: bool = False
     self_harm: bool = False
     put_off: float | None = None
@@ -150,8 +151,8 @@ def _may(name: str, state: Escalation, at: float, policy: EscalationPolicy) -> b
         return False
     if URGENCY[name] == "safety":
         return True
-    if state.handed_over:
-        return False
+    if state.handed_over or state.supervised:
+        return False  # who is coming, or speaking already, need not be fetched
     last = dict(state.last_at)
     if name == "critical" and last:
         return (
@@ -184,13 +185,13 @@ def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:
 
 
 def taken_over(state: Escalation) -> Escalation:
-    """The slice after the supervisor has greeted the customer."""
-    return replace(state, handed_over=False, requests=0, hot_turns=0)
+    """The slice after the supervisor has greeted the customer: only somebody's safety prompts from now on."""
+    return replace(state, handed_over=False, supervised=True, requests=0, hot_turns=0, put_off=None)
 
 
 def not_coming(state: Escalation) -> Escalation:
     """The slice after the supervisor has taken his word back: cards and prompts go on, and what was prompted may be again."""
-    return replace(state, handed_over=False, last_at=())
+    return replace(state, handed_over=False, supervised=False, last_at=())
 
 
 def is_safety(prompt: Prompt) -> bool:

@@ -61,15 +61,16 @@ def said(
             state = settle(state, "said", emit)
         else:
             state = expire(state, emit)
-    if "escalate" in techniques:
-        if state.escalation.prompt is not None:
-            state = withdraw(state, turn.index, "done", emit)
-        return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
-    if "greet" in techniques and state.escalation.handed_over:
-        # the supervisor is here: the ladder begins anew, and a graver reason may prompt again
-        state = replace(
+    awaited = state.escalation.handed_over or state.escalation.requests > 0
+    if "greet" in techniques and state.agent_contents and awaited:
+        # a greeting in mid-call by whom the customer was promised, or has asked for: the ladder begins anew
+        state = withdraw(state, turn.index, "done", emit)
+        return replace(
             state, escalation=escalation.taken_over(state.escalation), advice=advice.new_agent(state.advice)
         )
+    if "escalate" in techniques:
+        state = withdraw(state, turn.index, "done", emit)
+        return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
     return state
 
 

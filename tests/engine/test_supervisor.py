@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold
 from assistant.types import (
@@ -11,7 +13,7 @@ from assistant.types import (
     SuggestionOffered,
     SupervisorAnnounced,
 )
-from tests.engine.test_step import UPSET, events_of, of
+from tests.engine.test_step import HOT, UPSET, events_of, of
 from tests.factories import Call
 
 DEMAND = "let me speak to a manager"
@@ -56,3 +58,53 @@ def test_the_summary_names_who_joined_and_not_who_left(playbook: Playbook) -> No
 def test_a_journal_with_a_supervisor_folds_to_the_same_events_again(playbook: Playbook) -> None:
     call = Call().customer(DEMAND).supervisor("joining", "Kim").customer(UPSET).end()
     assert fold(call.inputs, playbook) == fold(call.inputs, playbook)
+
+
+THREAT = "my lawyer will write"
+
+
+def prompted(call: Call, playbook: Playbook) -> list[str]:
+    return [prompt.reason for prompt in of(events_of(call, playbook), EscalationPrompted)]
+
+
+def test_nobody_is_fetched_while_the_supervisor_is_announced_or_speaks(playbook: Playbook) -> None:
+    call = Call(pause=60).agent("hello").customer(DEMAND).agent("i bring in my supervisor")
+    call.customer(THREAT).agent("hello this is anna")
+    for text in (THREAT, f"{HOT}, {DEMAND}", HOT, HOT, HOT):
+        call.customer(text).agent("well")
+    assert prompted(call, playbook) == ["supervisor_request"]
+
+
+def test_who_greets_in_mid_call_after_a_request_is_the_one_asked_for(playbook: Playbook) -> None:
+    call = Call(pause=60).agent("hello").customer(DEMAND).agent("hello this is anna").customer(DEMAND)
+    events = events_of(call, playbook)
+    assert prompted(call, playbook) == ["supervisor_request"]
+    assert [withdrawn.how for withdrawn in of(events, EscalationWithdrawn)] == ["done"]
+
+
+def test_the_first_greeting_of_a_call_is_no_supervisor(playbook: Playbook) -> None:
+    call = Call(pause=60).customer(DEMAND).agent("hello this is anna").customer(DEMAND)
+    assert prompted(call, playbook) == ["supervisor_request", "supervisor_request_twice"]
+
+
+def test_somebodys_safety_still_prompts_while_a_supervisor_speaks(playbook: Playbook) -> None:
+    call = Call(pause=60).agent("hello").customer(DEMAND).agent("hello this is anna")
+    call.customer("i will kill myself")
+    assert prompted(call, playbook) == ["supervisor_request", "self_harm"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "request_", "here"),
+    [
+        ("en", "let me speak to your manager", "hello, this is Ray, I'm the manager here"),
+        ("de", "ich will ihren vorgesetzten sprechen", "guten tag, hier ist Wolf, ich leite die abteilung"),
+        ("nb", "jeg vil snakke med sjefen din", "hei, dette er Lene, jeg leder teamet her"),
+        ("tr", "müdürünüzle görüşmek istiyorum", "iyi günler, ben müdür Levent"),
+    ],
+)
+def test_in_each_language_a_manager_on_the_line_need_not_be_fetched(
+    real_playbook: Playbook, lang: str, request_: str, here: str
+) -> None:
+    hello = {"en": "hello", "de": "guten tag", "nb": "hei", "tr": "merhaba"}[lang]
+    call = Call(language=lang, pause=60).agent(hello).customer(request_).agent(here).customer(request_)
+    assert prompted(call, real_playbook) == ["supervisor_request"]
