@@ -24,6 +24,9 @@ EARLIER = 6
 # Labels in whose words the customer says what he wants, for the handover card; and what he will do otherwise.
 WANTS = ("supervisor_request", "demand", "ultimatum")
 THREATENS = ("legal_threat", "churn_threat")
+# Labels beside which thanks are meant the other way round, and techniques that are no help yet.
+BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "profanity", "ultimatum"))
+NO_HELP = frozenset(("greet", "use_name"))
 
 
 def safety_words(text: str, language: Language) -> tuple[Because, ...]:
@@ -143,6 +146,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
+            thanked=_thanks(state),
             tension=state.tension.value,
             policy=playbook.policy.summary,
         ),
@@ -170,6 +174,20 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             state = offer.prompt(state, turn.index, reason, language, emit)
     busy = reason is not None or state.advice.offered > shown
     return _remind(state, turn.index, busy, language, playbook, emit)
+
+
+def _thanks(state: CallState) -> bool:
+    """Thanks that are meant, before the slices take the turn: in words, not bitter, and for something.
+
+    Whoever was upset a turn ago thanks for what the agent has done since; for nothing, or for a blow, nobody does.
+    """
+    heard, done = state.open, state.advice
+    if "thanks" not in heard.flags or heard.level > 1 or not {"thanks", "relief"}.intersection(heard.labels):
+        return False
+    if BITTER.intersection(heard.labels) or not state.agent_contents:
+        return False
+    helped = bool(set(done.just_done) - NO_HELP) and not (done.misspoke or done.no_answer)
+    return state.customer_level < 2 or helped
 
 
 def _signs(state: CallState, at: float) -> escalation.Signs:

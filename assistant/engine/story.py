@@ -109,10 +109,11 @@ def customer_spoke(
     wants: str | None,
     asked: bool,
     threat: str | None,
+    thanked: bool,
     tension: float,
     policy: SummaryPolicy,
 ) -> Story:
-    """Take a customer turn that has ended."""
+    """Take a customer turn that has ended. `thanked`: he means it."""
     happened = story.happened
     # a greeting may carry a trace of a cause; what happened is told in the first turn that is also upset
     told = (triggers and level >= 1) or level >= 2
@@ -129,7 +130,7 @@ def customer_spoke(
         triggers=counted(story.triggers, *triggers),
         flags=counted(story.flags, *flags),
         peak=max(story.peak, tension),
-        positive=(*story.positive, quote(text))[-4:] if "thanks" in flags and level <= 1 else story.positive,
+        positive=(*story.positive, quote(text))[-4:] if thanked else story.positive,
     )
     return replace(_turned(story, turn, tension, text, policy), tension=tension, began=True)
 

@@ -21,6 +21,7 @@ def heard(story: Story, playbook: Playbook, turn: int, text: str, tension: float
         wants=None,
         asked=False,
         threat=None,
+        thanked=False,
         tension=tension,
         policy=playbook.policy.summary,
     )
