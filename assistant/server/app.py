@@ -11,6 +11,7 @@ from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import WebSocketRequestValidationError
 
 from assistant import __version__
 from assistant.bus.memory import MemoryBus
@@ -42,10 +43,11 @@ from assistant.server.interactions import Interactions
 from assistant.server.reception import Reception
 from assistant.server.reload import Reloader, load_core, reloading
 from assistant.server.runtime import Runtime
-from assistant.server.serving import Server
+from assistant.server.serving import Server, Sockets
 from assistant.server.standing import Standing
 from assistant.server.streams import consumers, keep_reading, missing
 from assistant.server.studio.workshop import Workshop
+from assistant.server.talk import misasked
 from assistant.server.wall import routes as wall_routes
 from assistant.server.wall.watch import Watch
 from assistant.server.watching import Watching
@@ -177,6 +179,7 @@ def build(
     app.mount("/panel", panel_routes.static())
     app.add_middleware(Guard, settings=settings.server)
     app.add_exception_handler(Denied, denied)
+    app.add_exception_handler(WebSocketRequestValidationError, misasked)
     app.state.door = door
     if door.closed and (open_ways := undecided(app)):
         raise NotAllowed(f"nobody has decided who may use {', '.join(open_ways)} (server/access/depends.py)")
@@ -213,7 +216,7 @@ def serving(app: FastAPI, settings: Settings) -> uvicorn.Server:
     frames.setLevel(max(frames.level, logging.INFO))
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=Sockets,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         log_config=None,

@@ -23,6 +23,8 @@ REASON_CHARS = 64
 
 # Also the signs that turn the direction of writing round: they make a screen show other words than are there.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+# What may be a tag of a language; what is none would be shown and counted as one.
+_TAG = re.compile(r"[A-Za-z]+(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 # Half of a surrogate pair is no character: no encoding, store or font takes it.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -47,6 +49,15 @@ def _printable(text: str) -> str:
 def _short(text: str | None, limit: int) -> str | None:
     """Printable and at most `limit` characters; blank is None."""
     return None if text is None else (_printable(text).strip()[:limit] or None)
+
+
+def _language(text: str | None, notes: list[Trouble]) -> str | None:
+    """The tag, or None for what is none."""
+    tag = _short(text, LANGUAGE_CHARS)
+    if tag is None or _TAG.fullmatch(tag):
+        return tag
+    notes.append(_note("language", "no language tag; left out"))
+    return None
 
 
 def _identity(text: str | None) -> str | None:
@@ -110,7 +121,7 @@ def _segment(segment: Segment, text_chars: int) -> Cleaned:
         channel=None,
         start=start,
         end=end,
-        language=_short(segment.language, LANGUAGE_CHARS),
+        language=_language(segment.language, notes),
         confidence=confidence,
     )
     return Cleaned(cleaned, tuple(notes))
@@ -122,15 +133,17 @@ def clean(item: FeedItem, text_chars: int) -> Cleaned:
         case Segment():
             return _segment(item, text_chars)
         case Opened():
+            notes: list[Trouble] = []
             return Cleaned(
                 Opened(
-                    language=_short(item.language, LANGUAGE_CHARS),
+                    language=_language(item.language, notes),
                     agent_id=_identity(item.agent_id),
                     team=_identity(item.team),
                     customer_ref=_identity(item.customer_ref),
                     customer_name=mask_field(_short(item.customer_name, NAME_CHARS)),
                     agent_name=mask_field(_short(item.agent_name, NAME_CHARS)),
-                )
+                ),
+                tuple(notes),
             )
         case Closed():
             return Cleaned(Closed(reason=mask_field(_short(item.reason, REASON_CHARS)) or "ended"))

@@ -10,12 +10,24 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from assistant.server.runtime import Runtime
 
 _log = logging.getLogger(__name__)
 
 LOOK_S = 0.2
+
+
+class Sockets(WebSocketsSansIOProtocol):
+    """uvicorn's sockets, which also answer a request to open one that is too long to be read: it would stay open for ever."""
+
+    def data_received(self, data: bytes) -> None:
+        """As uvicorn does."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
 
 class Server(uvicorn.Server):

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from fastapi.exceptions import WebSocketRequestValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from assistant import wire
 from assistant.server.access.denied import Denied
@@ -22,6 +23,15 @@ CLOSE_REFUSED = 4000
 async def say(socket: WebSocket, value: object) -> None:
     """Send one message."""
     await socket.send_text(wire.encode(value).decode())
+
+
+async def misasked(socket: WebSocket, error: Exception) -> None:
+    """Send away a socket whose address asks for what cannot be; its parts are named, what they said is not."""
+    assert isinstance(error, WebSocketRequestValidationError)
+    wrong = sorted({str(each["loc"][-1]) for each in error.errors()})
+    if socket.application_state is WebSocketState.CONNECTED:
+        await say(socket, Error(where="address", detail=f"not understood: {', '.join(wrong)}"))
+    await socket.close(CLOSE_REFUSED, "address")
 
 
 async def both(telling: Coroutine[Any, Any, None], listening: Coroutine[Any, Any, None]) -> None:
