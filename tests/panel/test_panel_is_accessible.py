@@ -103,6 +103,22 @@ def test_an_accepted_escalation_has_no_violation(open_panel: Any, stage: Stage, 
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_example_page_with_the_panel_in_it_has_no_violation(
+    open_panel: Any, stage: Stage, theme: str
+) -> None:
+    stage.set(until(script("en"), "card"))
+    page = open_panel(
+        f"panel={stage.address}&call=x&lang=en",
+        width=1100,
+        path="docs/example-host/index.html",
+        color_scheme=theme,
+        reduced_motion="reduce",
+    )
+    page.frame_locator("iframe").locator("call-card .card").wait_for()
+    assert faults(page) == []
+
+
 def test_everything_can_be_reached_and_seen_by_keyboard(open_panel: Any, stage: Stage) -> None:
     stage.set(until(script("en"), "card"))
     page = open_panel()

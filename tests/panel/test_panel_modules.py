@@ -17,6 +17,7 @@ from tests.panel.panel_stage import FIXTURES, PANEL, script
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
+TSC = shutil.which("tsc")
 LANGUAGES = ("en", "de", "nb", "tr")
 # Words that are the same in two languages, and meant to be.
 SAME = {"Transcript · {n}", "Transkript · {n}", "{n} min", "Live", "Apologise", "Status", "Snooze"}
@@ -96,6 +97,25 @@ def test_every_label_of_the_taxonomy_has_words() -> None:
         if label["kind"] in {"trigger", "flag", "technique"}
     }
     assert wanted - set(table("en")) == set()
+
+
+@pytest.mark.skipif(TSC is None, reason="no tsc on this machine (npm install -g typescript)")
+def test_the_types_in_the_comments_hold() -> None:
+    assert TSC is not None
+    project = str(HERE / "jsconfig.json")
+    done = subprocess.run([TSC, "-p", project], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_no_page_makes_a_sound_flashes_or_speaks_up_outside_itself() -> None:
+    loud = re.compile(
+        r"\bAudio\b|AudioContext|<audio|speechSynthesis|\.vibrate\(|new Notification|<blink|infinite"
+    )
+    files = [*sources(), *PANEL.rglob("*.css"), *PANEL.rglob("*.html")]
+    found = [
+        f"{path.name}: {hit}" for path in files for hit in loud.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_nothing_of_the_panel_ever_takes_html_or_code_from_text() -> None:

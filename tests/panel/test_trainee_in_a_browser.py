@@ -54,3 +54,4 @@ def test_a_trainee_who_asks_for_a_stored_call_by_its_address_is_given_a_sample(
 def test_without_a_token_the_studio_says_so(page: Any, house: House) -> None:
     page.goto(f"{house.url}/studio?lang=de")
     page.wait_for_selector("#fault:has-text('Sie sind nicht oder nicht mehr angemeldet')")
+    assert faults(page) == []

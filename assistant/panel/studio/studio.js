@@ -170,7 +170,7 @@ page.addEventListener("setting", (event) => {
   address.searchParams.set(name, value);
   location.assign(address);
 });
-editor.fetchFile = async (file) => {
+editor.fetchFile = async (/** @type {string} */ file) => {
   try {
     return await api.ruleFile(file);
   } catch (error) {

@@ -119,7 +119,7 @@ const link = new Link(() => {
 link.addEventListener("heard", (event) => receive(/** @type {CustomEvent} */ (event).detail));
 link.addEventListener("state", (event) => receive({ type: "link", .../** @type {CustomEvent} */ (event).detail }));
 
-side.address = (call_id) => {
+side.address = (/** @type {string} */ call_id) => {
   const address = new URL(ROOT);
   for (const [name, value] of [["call", call_id], ["watch", "1"], ["lang", language], ["theme", document.documentElement.dataset.theme ?? ""]]) {
     if (value) address.searchParams.set(name, value);
