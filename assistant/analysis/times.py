@@ -5,6 +5,7 @@ No calendar: the speaker's own words are kept, whole ("donnerstag um acht", not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,16 +16,22 @@ from assistant.analysis.text import Words
 FEWEST_MINUTES = 5
 # Words before a time in which "since" or "was" makes it a time that is past.
 REACH = 3
+# Words from an undertaking to its time, and from the time to a verb right behind it, or to one that closes the clause.
+LEAD, BEHIND, CLOSING = 6, 1, 4
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """Words that name a time, and where they begin and end in the turn's text; `choice`: one of several on offer."""
+    """Words that name a time, and where they begin and end in the turn's text; `choice`: one of several on offer;
+    `undertaken`: a word beside it says that something will be done.
+    """
 
     words: str
     begin: int
     end: int
     choice: bool = False
+    undertaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class TimeWords:
 
     `days`: name a day or a part of it; `clock`: a number after it is a clock time; `hours`: numbers that are clock times
     by themselves (with a case ending); `units`: hours and longer; `minutes`; `joins`: may stand between or before;
-    `past`: shortly before it, the time is gone or not the speaker's to keep; `choices`: words for "or".
+    `past`: shortly before it, the time is gone or not the speaker's to keep; `choices`: words for "or";
+    `undertakes`: verbs by which something will be done (`*yorum`: any with that end, it closes its clause).
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -45,10 +53,13 @@ class TimeWords:
     joins: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    undertakes: tuple[str, ...] = ()
 
     def find(self, words: Words) -> tuple[Time, ...]:
         """Every time named, in order."""
-        kinds = [self._kind(word) for word in words.folded]
+        kinds = [
+            self._kind(word) or _minutes_of_clock(words, place) for place, word in enumerate(words.folded)
+        ]
         found, first = [], 0
         while first < len(kinds):
             last = first
@@ -75,13 +86,25 @@ class TimeWords:
         while last > first and kinds[last - 1] in ("joins", "clock"):
             last -= 1
         run = kinds[first:last]
-        if not self._names(words.folded[first:last], run):
+        begin, end = words.spans[first][0], words.spans[last - 1][1]
+        if not (_CLOCK.search(words.original, begin, end) or self._names(words.folded[first:last], run)):
             return None
         if any(_in(word, self.past) for word in words.folded[max(0, first - REACH) : last]):
             return None
         near = words.folded[max(0, first - REACH) : last + REACH]
-        begin, end = words.spans[first][0], words.spans[last - 1][1]
-        return Time(words.original[begin:end], begin, end, any(_in(word, self.choices) for word in near))
+        choice = any(_in(word, self.choices) for word in near)
+        return Time(words.original[begin:end], begin, end, choice, self._undertaken(words, first, last))
+
+    def _undertaken(self, words: Words, first: int, last: int) -> bool:
+        begin = next((at + 1 for at in range(first - 1, -1, -1) if _ends(words, at + 1)), 0)
+        after = range(last, min(last + CLOSING, len(words.folded)))
+        end = next((at for at in after if _ends(words, at)), after.stop)
+        closing = tuple(each for each in self.undertakes if each.startswith("*"))
+        return (
+            any(_in(word, self.undertakes) for word in words.folded[max(begin, first - LEAD) : first])
+            or any(_in(word, self.undertakes) for word in words.folded[last : min(last + BEHIND, end)])
+            or any(_in(word, closing) for word in words.folded[last:end])
+        )
 
     def _names(self, said: tuple[str, ...], run: list[str]) -> bool:
         if "days" in run or "hours" in run or "units" in run:
@@ -98,5 +121,19 @@ def _ends(words: Words, place: int) -> bool:
     return between.strip() != "" and between[-1:].isspace() and between.strip()[0] in ".!?;"
 
 
+def _minutes_of_clock(words: Words, place: int) -> str:
+    """Is the word the second half of "18:00'e", a clock time with a case ending?"""
+    begin = words.spans[place][0]
+    joined = place > 0 and words.spans[place - 1][1] == begin - 1 and words.original[begin - 1] in ".:"
+    return "number" if joined and words.folded[place][:2].isdigit() else ""
+
+
 def _in(word: str, entries: tuple[str, ...]) -> bool:
-    return any(word.startswith(entry[:-1]) if entry.endswith("*") else word == entry for entry in entries)
+    return any(
+        word.startswith(entry[:-1])
+        if entry.endswith("*")
+        else word.endswith(entry[1:])
+        if entry.startswith("*")
+        else word == entry
+        for entry in entries
+    )

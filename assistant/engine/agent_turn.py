@@ -55,7 +55,9 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
 def _dues(evidence: Evidence, language: Language) -> tuple[story.Due, ...]:
     """Times to come in the agent's words; where he names none, the words by which a rule heard that he will see to it."""
     times = language.ears.times
-    named = tuple(story.Due(time.words, time.begin, time.choice) for time in times.find(evidence.words))
+    named = tuple(
+        story.Due(time.words, time.begin, time.choice, time.undertaken) for time in times.find(evidence.words)
+    )
     if named or times.brief(evidence.words):
         return named
     cues = (cue for cue in evidence.cues if cue.label == "give_timeline")

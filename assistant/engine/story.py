@@ -31,11 +31,14 @@ Counts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Words that name a time, and the character of the turn at which they begin; `choice`: one of several on offer."""
+    """Words that name a time, and the character of the turn at which they begin; `choice`: one of several on offer;
+    `undertaken`: a word beside it says that something will be done.
+    """
 
     words: str
     begin: int
     choice: bool = False
+    undertaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ def agent_spoke(
 ) -> Story:
     """Take an agent turn that has ended. `dues`: the words that name a time to come."""
     promises = story.promises
-    for due in dues if _commits(techniques, missteps) else ():
+    commits = _commits(techniques, missteps)
+    for due in (due for due in dues if commits or (due.undertaken and not missteps)):
         new = Promise(turn=turn, words=clause(text, due.begin), due=due.words or None)
         said = any(old.turn == turn and old.words == new.words for old in promises)
         if len(promises) < policy.most_promises and not said and _is_promise(text, due):

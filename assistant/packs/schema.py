@@ -99,6 +99,7 @@ class TimesFile(_Strict):
     joins: list[Text]
     past: list[Text]
     choices: list[Text]
+    undertakes: list[Text] = []
 
 
 class SuggestionEntry(_Strict):

@@ -126,3 +126,23 @@ def test_a_wish_goes_before_a_threat_in_the_handover(playbook: Playbook) -> None
     story = Story(wants="my money", threat="my lawyer")
     assert handover(story, words, {}) == ("Wants: my money",)
     assert handover(Story(threat="my lawyer"), words, {}) == ("Wants: my lawyer",)
+
+
+@pytest.mark.parametrize(
+    ("undertaken", "missteps", "kept"),
+    [(True, (), True), (False, (), False), (True, ("blame_customer",), False)],
+)
+def test_a_time_that_is_undertaken_is_a_promise_though_no_technique_was_heard(
+    playbook: Playbook, undertaken: bool, missteps: tuple[str, ...], kept: bool
+) -> None:
+    text = "on monday a new car stands there"
+    story = agent_spoke(
+        Story(),
+        turn=0,
+        text=text,
+        techniques=("listen_acknowledge",),
+        missteps=missteps,
+        dues=(Due("on monday", 0, undertaken=undertaken),),
+        policy=playbook.policy.summary,
+    )
+    assert bool(story.promises) is kept
