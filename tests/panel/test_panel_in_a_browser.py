@@ -498,6 +498,22 @@ def test_at_320_pixels_nothing_is_cut_off(open_panel: Any, stage: Stage, languag
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentence_is_the_largest_thing_and_can_be_read_at_arms_length(
+    open_panel: Any, stage: Stage, language: str
+) -> None:
+    stage.set(until(script(language), "card"))
+    page = open_panel(f"call=x&lang={language}", width=320)
+    page.wait_for_selector(CARD)
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    say = page.locator("call-card .say").evaluate(size)
+    others = page.locator("call-card .card *:not(.say, .say *)").evaluate_all(
+        f"all => all.filter(e => e.checkVisibility()).map({size})"
+    )
+    assert say >= 20
+    assert say > max(others)
+
+
 def test_with_letters_twice_as_large_nothing_is_cut_off(open_panel: Any, stage: Stage) -> None:
     stage.set(until(script("de"), "prompt"))
     page = open_panel("call=x&lang=de", width=360)
