@@ -25,7 +25,7 @@ EARLIER = 6
 WANTS = ("supervisor_request", "demand", "ultimatum")
 THREATENS = ("legal_threat", "churn_threat")
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
-BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "profanity", "ultimatum"))
+BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
 
 
@@ -177,17 +177,17 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
 
 
 def _thanks(state: CallState) -> bool:
-    """Thanks that are meant, before the slices take the turn: in words, not bitter, and for something.
+    """Thanks that are meant, before the slices take the turn: not bitter, and for something.
 
-    Whoever was upset a turn ago thanks for what the agent has done since; for nothing, or for a blow, nobody does.
+    Whoever was upset a turn ago thanks for what the agent has just done; for nothing, or for a blow, nobody does.
     """
     heard, done = state.open, state.advice
-    if "thanks" not in heard.flags or heard.level > 1 or not {"thanks", "relief"}.intersection(heard.labels):
+    if "thanks" not in heard.flags or heard.level > 1 or BITTER.intersection(heard.labels):
         return False
-    if BITTER.intersection(heard.labels) or not state.agent_contents:
-        return False
-    helped = bool(set(done.just_done) - NO_HELP) and not (done.misspoke or done.no_answer)
-    return state.customer_level < 2 or helped
+    if set(done.just_done) - NO_HELP and not (done.misspoke or done.no_answer):
+        return True
+    in_words = bool({"thanks", "relief"}.intersection(heard.labels))
+    return in_words and bool(state.agent_contents) and state.customer_level < 2
 
 
 def _signs(state: CallState, at: float) -> escalation.Signs:
