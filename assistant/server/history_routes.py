@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Path
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from assistant.access.names import BadName
-from assistant.access.who import Sender
+from assistant.access.who import Rank, Sender, Who
 from assistant.server.access.depends import Watching as Person
 from assistant.server.access.depends import address, decides, door, shown
 from assistant.server.bodies import read_body
@@ -18,6 +19,7 @@ from assistant.server.history import OF
 from assistant.server.interactions import Interaction, Interactions
 from assistant.server.problem import problem
 from assistant.server.runtime import Runtime
+from assistant.server.watching import Watching as Calls
 from assistant.store import StoreError
 from assistant.wire import encode, explain
 
@@ -72,18 +74,37 @@ async def interaction(
     return Response(encode(taken), media_type="application/json")
 
 
+async def _told(calls: Calls, who: Who, promise_id: str) -> bool:
+    """Whether the call that an agent is in tells of this promise."""
+    key = await calls.call_of(who.name, who.tenant)
+    if key is None:
+        return False
+    _, snapshot = await calls.snapshot(key)
+    return any(
+        promise["promise_id"] == promise_id
+        for event in orjson.loads(snapshot)["events"]
+        if event["type"] == "history_told"
+        for promise in event["past"]["promises"]
+    )
+
+
 @router.post("/api/promises/{promise_id:path}/kept")
 async def kept(
     request: Request,
     who: Person,
     promise_id: Annotated[str, Path(max_length=200)],
 ) -> Response:
-    """Mark a promise, as the history line names it (`promise_id`), as kept: it is not shown again. 404: no open one."""
+    """Mark a promise, as the history line names it (`promise_id`), as kept: it is not shown again. 404: no open one.
+
+    An agent marks those that the call he is in tells of. No input of a call: what a call was told is in its journal already.
+    """
     runtime: Runtime = request.app.state.runtime
     interaction_id, _, number = promise_id.rpartition(OF)
     if not interaction_id or not number.isdecimal() or len(number) > 4:
         return problem(404, "promise_id", "no such promise")
     try:
+        if who.rank is Rank.AGENT and not await _told(request.app.state.watching, who, promise_id):
+            return problem(404, "promise_id", "no promise of a call of yours")
         done = await runtime.store.keep_promise(who.tenant, interaction_id, int(number), runtime.clock.wall())
     except StoreError as error:
         return problem(503, "store", str(error))

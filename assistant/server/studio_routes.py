@@ -104,7 +104,7 @@ async def choices(runtime: Running, shop: Shop, who: Practising) -> dict[str, An
 async def _studied(runtime: Runtime, who: Who) -> dict[str, Any]:
     """What only somebody who studies may choose as well."""
     try:
-        stored = await runtime.store.calls(limit=STORED)
+        stored = await runtime.store.calls(limit=STORED, tenant=who.tenant)
     except StoreError:
         stored = []
     return {

@@ -115,8 +115,10 @@ class Store(Protocol):
     async def call(self, call_id: str) -> CallRow | None:
         """The call, or None when it is not known."""
 
-    async def calls(self, live: bool = False, limit: int | None = None) -> list[CallRow]:
-        """Calls, newest first; with `live` only those that have not ended."""
+    async def calls(
+        self, live: bool = False, limit: int | None = None, tenant: str | None = None
+    ) -> list[CallRow]:
+        """Calls, newest first; with `live` only those that have not ended, with `tenant` only his."""
 
     async def replace_events(self, call_id: str, events: Sequence[EventLine]) -> None:
         """Put `events` in the place of all events of the call, in one transaction."""

@@ -98,8 +98,14 @@ class MemoryStore:
     async def call(self, call_id: str) -> CallRow | None:
         return self._rows.get(call_id)
 
-    async def calls(self, live: bool = False, limit: int | None = None) -> list[CallRow]:
-        rows = [row for row in self._rows.values() if not live or row.ended_at is None]
+    async def calls(
+        self, live: bool = False, limit: int | None = None, tenant: str | None = None
+    ) -> list[CallRow]:
+        rows = [
+            row
+            for row in self._rows.values()
+            if (not live or row.ended_at is None) and tenant in (None, row.tenant)
+        ]
         return sorted(rows, key=lambda row: (-row.opened_at, row.call_id))[:limit]
 
     async def replace_events(self, call_id: str, events: Sequence[EventLine]) -> None:

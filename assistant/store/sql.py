@@ -120,10 +120,14 @@ class SqlStore:
         rows = await self._select(select(*_ROW).where(t.calls.c.call_id == call_id))
         return CallRow(**rows[0]._mapping) if rows else None
 
-    async def calls(self, live: bool = False, limit: int | None = None) -> list[CallRow]:
+    async def calls(
+        self, live: bool = False, limit: int | None = None, tenant: str | None = None
+    ) -> list[CallRow]:
         query = select(*_ROW).order_by(*_NEWEST).limit(limit)
         if live:
             query = query.where(t.calls.c.ended_at.is_(None))
+        if tenant is not None:
+            query = query.where(t.calls.c.tenant == tenant)
         return [CallRow(**row._mapping) for row in await self._select(query)]
 
     async def replace_events(self, call_id: str, events: Sequence[EventLine]) -> None:

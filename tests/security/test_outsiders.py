@@ -18,10 +18,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from assistant.access.may import Act
 from assistant.access.who import Rank
+from assistant.engine.playbook import Playbook
+from assistant.engine.step import peek, step
 from assistant.server.access.covered import _routes
 from assistant.server.access.denied import Denied
 from assistant.server.access.depends import everybody
 from assistant.server.app import build
+from assistant.server.core import Core, mask_for
 from tests.server.access.people import Keys, bearer, closed, closed_settings, token
 from tests.server.access.test_attacker import all_it_says
 from tests.server.access.test_provider import DISCOVERY, JWKS, ONE, TWO, World, door, signed
@@ -398,3 +401,44 @@ async def test_nobody_joins_a_call_of_another_team_or_tenant(
             assert (await heard(wall, "error"))["where"] == "call_id"
     for key in ("c1", "acme/c1"):
         assert b"evil" not in b"".join(await server.runtime.store.journal(key))
+
+
+# -- promises ------------------------------------------------------------------------------------------------------
+
+CUSTOMER = "customer-4711"
+CHAT: dict[str, Any] = {
+    "id": "x1",
+    "channel": "chat",
+    "customer_ref": CUSTOMER,
+    "language": "en",
+    "messages": [
+        {"role": "customer", "text": "this is ridiculous"},
+        {"role": "agent", "text": "I will call you back by Friday."},
+    ],
+}
+
+
+async def test_an_agent_marks_only_promises_that_his_own_call_tells_of(
+    tmp_path: Path, playbook: Playbook
+) -> None:
+    core = Core(step=step, peek=peek, playbook=playbook, playbook_hash=playbook.hash, masker=mask_for)
+    keys = Keys(tmp_path / "feeds.json")
+    settings = closed_settings(
+        tmp_path, privacy={"customer_key": "k" * 32}, retention={"transcripts_days": 1, "history_days": 90}
+    )
+    async with running(core, clock=HandClock(), settings=settings) as server, server.http() as client:
+        headers = bearer(keys.make(tenant="acme"))
+        assert (await client.post("/interactions", json=CHAT, headers=headers)).json()["kept"]
+        mark = "/api/promises/chat%23x1%230/kept"
+        outsiders = [token("a1", tenant="acme"), token("a1"), token("a1", tenant="zeta")]
+        outsiders += [token("x", Rank.ADMIN), token("x", Rank.ADMIN, "zeta")]
+        for text in outsiders:
+            assert (await client.post(mark, headers=bearer(text))).status_code == 404
+        async with server.feed("c1", headers=headers) as feed:
+            start = {"type": "start", "language": "en", "agent_id": "a1", "customer_ref": CUSTOMER}
+            await say(feed, start)
+            async with server.panel("agent=a1", headers=bearer(token("a1", tenant="acme"))) as panel:
+                while "chat#x1#0" not in orjson.dumps(await heard(panel)).decode():
+                    pass
+            assert (await client.post(mark, headers=bearer(token("a2", tenant="acme")))).status_code == 404
+            assert (await client.post(mark, headers=bearer(token("a1", tenant="acme")))).status_code == 204

@@ -80,6 +80,12 @@ class StoreContract:
         assert [row.call_id for row in await store.calls(live=True)] == ["c3", "c1"]
         assert [row.call_id for row in await store.calls(limit=2)] == ["c3", "c2"]
 
+    async def test_of_a_tenant_are_listed_his_calls_however_many_others_have(self, store: Store) -> None:
+        rows = [CallRow(call_id=f"zeta/c{n}", opened_at=float(n), tenant="zeta") for n in range(5)]
+        await store.write([*rows, CallRow(call_id="acme/c1", opened_at=0.0, tenant="acme")])
+        assert [row.call_id for row in await store.calls(limit=2, tenant="acme")] == ["acme/c1"]
+        assert await store.calls(tenant="") == []
+
     async def test_replacing_events_leaves_only_the_new_ones(self, store: Store) -> None:
         await store.write([happened(0, body=b'"old"'), happened(1), happened(0, "other")])
         await store.replace_events("c1", [happened(0, body=b'"new"')])
