@@ -46,7 +46,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
     )
-    state = offer.said(state, turn, acts.techniques, language, playbook, emit)
+    announced = "escalate" in acts.techniques and bool(_because(evidence, "escalate"))
+    state = offer.said(state, turn, acts.techniques, announced, language, playbook, emit)
     # only what is in the words is corrected at once, and not where the agent is on the right way anyway
     correctable = () if coaching.ON_THE_WAY & set(acts.techniques) else cued
     return _coach(state, turn.index, correctable, language, playbook, emit)

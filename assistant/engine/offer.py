@@ -48,11 +48,16 @@ def said(
     state: CallState,
     turn: Turn,
     techniques: Sequence[str],
+    announced: bool,
     language: Language,
     playbook: Playbook,
     emit: Emitter,
 ) -> CallState:
-    """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?"""
+    """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?
+
+    `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
+    it would silence a call in which nobody is coming.
+    """
     card_ = state.advice.card
     if card_ is not None:
         spoken = matter(turn.text, language.code)
@@ -68,7 +73,7 @@ def said(
         return replace(
             state, escalation=escalation.taken_over(state.escalation), advice=advice.new_agent(state.advice)
         )
-    if "escalate" in techniques:
+    if announced or ("escalate" in techniques and (awaited or state.escalation.prompt is not None)):
         state = withdraw(state, turn.index, "done", emit)
         return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
     return state

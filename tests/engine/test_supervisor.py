@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.engine.emit import Emitter
+from assistant.engine.offer import said
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold
+from assistant.engine.turns import Turn
 from assistant.types import (
     CallSummarised,
     EscalationPrompted,
     EscalationWithdrawn,
+    Role,
     SuggestionOffered,
     SupervisorAnnounced,
 )
@@ -108,3 +112,22 @@ def test_in_each_language_a_manager_on_the_line_need_not_be_fetched(
     hello = {"en": "hello", "de": "guten tag", "nb": "hei", "tr": "merhaba"}[lang]
     call = Call(language=lang, pause=60).agent(hello).customer(request_).agent(here).customer(request_)
     assert prompted(call, real_playbook) == ["supervisor_request"]
+
+
+def after(playbook: Playbook, call: Call, *, announced: bool) -> bool:
+    """Is a supervisor on the way after an agent turn that the model takes for a transfer?"""
+    state, _ = fold(call.inputs, playbook)
+    assert state is not None
+    turn = Turn(index=9, role=Role.AGENT, text="i ask the kitchen once more", start=99.0, end=100.0)
+    emit = Emitter("call-1", 100.0, 0)
+    language = playbook.languages["en"]
+    return said(state, turn, ("escalate",), announced, language, playbook, emit).escalation.handed_over
+
+
+def test_what_only_the_model_takes_for_a_transfer_silences_no_call_that_expects_none(
+    playbook: Playbook,
+) -> None:
+    calm, asked = Call().customer("hello there"), Call().customer(DEMAND)
+    assert after(playbook, calm, announced=False) is False
+    assert after(playbook, asked, announced=False) is True
+    assert after(playbook, calm, announced=True) is True
