@@ -227,6 +227,20 @@ def test_a_zoomed_wall_has_nothing_cut_off(
     reflows(page)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_stays_beside_the_title_when_a_view_is_open(
+    open_wall: OpenWall, stage: WallStage, language: str
+) -> None:
+    stage.write(*scene())
+    page = open_wall(f"lang={language}")
+    page.click("[data-call=c-now] .open")
+    page.wait_for_selector("wall-side iframe")
+    title = page.locator("wall-head h1").bounding_box()
+    menu = page.locator("wall-head [popovertarget=menu]").bounding_box()
+    assert menu["y"] < title["y"] + title["height"]
+    assert menu["x"] > title["x"] + title["width"]
+
+
 def test_no_state_of_the_wall_has_a_violation(open_wall: OpenWall, stage: WallStage) -> None:
     page = open_wall("lang=tr", reduced_motion="reduce")
     page.wait_for_selector("wall-list .idle")
