@@ -18,6 +18,7 @@ FEWEST_MINUTES = 5
 REACH = 3
 # Words from an undertaking to its time, and from the time to a verb right behind it, or to one that closes the clause.
 LEAD, BEHIND, CLOSING = 6, 1, 4
+MOST_CLASSED = 65_536
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 
@@ -54,6 +55,8 @@ class TimeWords:
     past: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     undertakes: tuple[str, ...] = ()
+    # Each word is classed once: a tenth of an agent's turn without it.
+    _classed: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find(self, words: Words) -> tuple[Time, ...]:
         """Every time named, in order."""
@@ -76,6 +79,14 @@ class TimeWords:
         return any(_in(word, self.minutes) for word in words.folded)
 
     def _kind(self, word: str) -> str:
+        found = self._classed.get(word)
+        if found is None:
+            if len(self._classed) > MOST_CLASSED:
+                self._classed.clear()
+            found = self._classed[word] = self._class(word)
+        return found
+
+    def _class(self, word: str) -> str:
         for kind in ("days", "clock", "hours", "minutes", "units", "joins"):
             if _in(word, getattr(self, kind)):
                 return kind
