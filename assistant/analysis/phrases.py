@@ -7,10 +7,10 @@
     zum # mal                            a number word of the language, or digits
 
 A template is parsed once into a small tree. From the tree come
-- `literals`: all plain word sequences, when the template has no stem, gap or number and not too many of them; they go
-  into spaCy's PhraseMatcher, whose cost does not grow with their number;
-- `expression`: a regular expression over the joined folded words (` a b c `), tried only when one of the template's
-  rarest required words occurs in the turn and all other required words do too.
+- `literals`: all plain word sequences, when the template has no stem, gap or number and not too many of them;
+- `expression`: a regular expression over the joined folded words (` a b c `), tried only where two neighbouring words
+  occur that it cannot do without, or, if it has none such, when all its required words are in the turn.
+`assistant.analysis.index` does the finding.
 Gaps are bounded and nothing repeats without bound, so matching is linear in the text (no ReDoS by a rule author).
 """
 
@@ -21,45 +21,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from assistant.analysis.nodes import NUMBER, Choice, Gap, Node, Number, Stem, Word
+from assistant.analysis.pairs import Pair, pair_of
+
 GAP_WORDS = 3
 # Written out as plain word sequences are at most so many: with 96, start-up is 1.7 s and 130 MB dearer, finding no faster.
 MOST_LITERALS = 8
 SHORTEST_STEM = 3
-NUMBER = "#"
 _TOKEN = re.compile(r"\.\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
 
 
 class TemplateError(ValueError):
     """A phrase template that cannot be read; the text says what is wrong and how to mend it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stem:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    branches: tuple[Sequence[Node], ...]
-    optional: bool
-
-
-Node = Word | Stem | Number | Gap | Choice
 
 
 class Expression:
@@ -89,12 +62,15 @@ class Variant:
 
     Every match of the expression contains one mark of each set in `needs` (the first set has the rarest) and begins at a
     word that carries one of `starts`. A mark is a folded word, a word beginning with `*` behind it, or `#`: a number.
+    `pair`: two neighbours by which it is looked for; `places`: of each literal, the second word of its rarest two.
     """
 
     literals: tuple[tuple[str, ...], ...]
     expression: Expression
     needs: tuple[frozenset[str], ...]
     starts: frozenset[str]
+    pair: Pair | None
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,4 +261,18 @@ def _variant(
         raise TemplateError(
             "no required word: some way through the phrase has only numbers, gaps or optional words"
         )
-    return Variant(tuple(dict.fromkeys(literals or ())), expression, tuple(needs), frozenset(_starts(nodes)))
+    plain = tuple(dict.fromkeys(literals or ()))
+    return Variant(
+        plain,
+        expression,
+        tuple(needs),
+        frozenset(_starts(nodes)),
+        None if plain else pair_of(nodes, frequency),
+        tuple(_rarest(literal, frequency) for literal in plain),
+    )
+
+
+def _rarest(words: Sequence[str], frequency: Callable[[str], float]) -> int:
+    """The place of the second word of the two neighbours that are rarest together; 0 of a single word."""
+    common = [frequency(word) for word in words]
+    return min(range(1, len(words)), key=lambda at: common[at - 1] * common[at], default=0)

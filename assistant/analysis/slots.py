@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.analysis.cues import PhraseIndex
+from assistant.analysis.index import PhraseIndex
 from assistant.analysis.phrases import Template
 from assistant.analysis.text import Words
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.analysis.cues import CueFinder, PhraseIndex, Rule
+from assistant.analysis.cues import CueFinder, Rule
+from assistant.analysis.index import REMEMBERED, PhraseIndex
 from assistant.analysis.phrases import compile_template, number_pattern
 from assistant.analysis.text import Words, read
 
@@ -86,6 +87,9 @@ TEMPLATES = [
     "nobody ... helps",
     "bill",
     "third party",
+    "everything",
+    "(keep|kept) ... [all] bill* [it]",
+    "[me] (cancel it|passed) for",
 ]
 VOCABULARY = "passed around keep kept me waiting cancel cancelled everything it all for the third time nobody helps bill party x".split()
 
@@ -102,9 +106,21 @@ def test_the_index_finds_what_trying_every_phrase_finds(turn: list[str]) -> None
     assert {phrase for phrase, _, _ in index.find(words)} == naive(words)
 
 
-def test_unknown_words_do_not_grow_the_string_store() -> None:
+@given(st.lists(st.sampled_from(VOCABULARY), max_size=12))
+def test_the_index_names_every_place_of_a_phrase(turn: list[str]) -> None:
+    words = read(" ".join(turn), "en")
+    pattern = template("(keep|kept) [me] waiting").pattern
+    places = {
+        words.words_at(match.start(), match.end() - 1)
+        for start in words.starts
+        if (match := pattern.match(words.joined, start)) is not None
+    }
+    index = PhraseIndex((template("(keep|kept) [me] waiting"),))
+    assert {(first, last) for _, first, last in index.find(words)} == places
+
+
+def test_unknown_words_do_not_fill_the_memory() -> None:
     index = PhraseIndex((template("passed around"),))
-    before = len(index._vocab.strings)
-    for number in range(200):
-        index.find(read(f"passed neverseen{number} around", "en"))
-    assert len(index._vocab.strings) <= before + 1
+    for number in range(0, 3 * REMEMBERED, 500):
+        index.find(read(" ".join(f"neverseen{number + each}" for each in range(500)), "en"))
+    assert len(index) <= REMEMBERED

@@ -1,0 +1,173 @@
+"""Which of thousands of phrases occur in a turn, and where, in a few microseconds (docs/decisions/0002).
+
+For every two neighbouring words that are ever said, what is to be looked for at them is worked out once and remembered:
+- phrases of one word, found by that;
+- plain phrases, by the rarest pair of their words: the words around are compared;
+- phrases with stems, gaps or numbers, by a pair that they cannot do without, then by their expression;
+- phrases without such a pair, by their rarest word, if all other required words are in the turn.
+Nearly all pairs of words have nothing to look for, so a turn costs a look-up a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.analysis.nodes import NUMBER
+from assistant.analysis.pairs import Pair
+from assistant.analysis.phrases import Expression, Template, Variant
+from assistant.analysis.text import Words
+
+# Pairs of words, and words; a language of calls has few more, a flood does not fill the memory.
+REMEMBERED = 16_384
+# A place of a phrase: its index, first and last word (both included).
+Hit = tuple[int, int, int]
+
+
+class Plain(NamedTuple):
+    """A word sequence: `begin` words before the place at which it is looked for."""
+
+    phrase: int
+    words: tuple[str, ...]
+    begin: int
+
+
+class Tried(NamedTuple):
+    """A phrase with an expression, tried if the turn has a mark of each of `needs`.
+
+    It begins one of `back` words before the place; None: wherever a word carries one of `starts`.
+    """
+
+    phrase: int
+    expression: Expression
+    needs: tuple[frozenset[str], ...]
+    back: tuple[int, ...] | None
+    starts: frozenset[str]
+
+
+class Task(NamedTuple):
+    """What is to be looked for at a word and the one before it."""
+
+    alone: tuple[int, ...]
+    plain: tuple[Plain, ...]
+    tried: tuple[Tried, ...]
+
+
+class PhraseIndex(dict[tuple[str, str], Task | None]):
+    """(word before, word) -> what to look for. Not changed by finding, but for this memory."""
+
+    def __init__(self, templates: Sequence[Template], numbers: frozenset[str] = frozenset()) -> None:
+        """`numbers`: folded number words of the language, for `#`."""
+        super().__init__()
+        self._numbers = numbers
+        self._alone: dict[str, list[int]] = {}
+        self._plain: dict[tuple[str, str], list[Plain]] = {}
+        self._tried: dict[tuple[str, str], list[Tried]] = {}
+        self._opened: dict[str, list[Tried]] = {}
+        self._marks_of: dict[str, tuple[str, ...]] = {}
+        marks: set[str] = set()
+        variants = [(index, variant) for index, each in enumerate(templates) for variant in each.variants]
+        for index, variant in variants:
+            if variant.literals:
+                self._add_literals(index, variant)
+            elif variant.pair is not None:
+                self._add_pair(index, variant, variant.pair)
+                marks.update(variant.pair.left, variant.pair.right, variant.starts, *variant.needs)
+            else:
+                opened = Tried(index, variant.expression, variant.needs[1:], None, variant.starts)
+                for mark in variant.needs[0]:
+                    self._opened.setdefault(mark, []).append(opened)
+                marks.update(variant.starts, *variant.needs)
+        self._words = frozenset(mark for mark in marks if not mark.endswith("*"))
+        self._beginnings = frozenset(mark[:-1] for mark in marks if mark.endswith("*"))
+        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+
+    def _add_literals(self, index: int, variant: Variant) -> None:
+        for literal, at in zip(variant.literals, variant.places, strict=True):
+            if len(literal) == 1:
+                self._alone.setdefault(literal[0], []).append(index)
+            else:
+                key = literal[at - 1], literal[at]
+                self._plain.setdefault(key, []).append(Plain(index, literal, at))
+
+    def _add_pair(self, index: int, variant: Variant, pair: Pair) -> None:
+        needs = tuple(need for need in variant.needs if need not in (pair.left, pair.right))
+        tried = Tried(index, variant.expression, needs, pair.back, variant.starts)
+        for left in pair.left:
+            for right in pair.right:
+                self._tried.setdefault((left, right), []).append(tried)
+
+    def find(self, words: Words) -> list[Hit]:
+        """Every place of every phrase that occurs, by phrase and place."""
+        folded = words.folded
+        if len(self) + len(folded) > REMEMBERED:
+            self.clear()
+        tasks = [*map(self.__getitem__, zip(("", *folded), folded, strict=False))]
+        hits: set[Hit] = set()
+        marks: set[str] = set()  # of all words of the turn, made when first asked for
+        for place, task in enumerate(tasks):
+            if task is None:
+                continue
+            alone, plain, tried = task
+            for index in alone:
+                hits.add((index, place, place))
+            for index, literal, begin in plain:
+                first = place - begin
+                if first >= 0 and folded[first : first + len(literal)] == literal:
+                    hits.add((index, first, first + len(literal) - 1))
+            if tried and not marks:
+                marks.update(*map(self._marks, folded))
+            for index, expression, needs, back, starts in tried:
+                for need in needs:
+                    if need.isdisjoint(marks):
+                        break
+                else:
+                    if back is None:
+                        self._try(index, expression, starts, words, hits)
+                    else:
+                        for begin in back:
+                            if begin <= place:
+                                _match(index, expression, place - begin, words, hits)
+        return sorted(hits)
+
+    def _try(
+        self, index: int, expression: Expression, starts: frozenset[str], words: Words, hits: set[Hit]
+    ) -> None:
+        for place, word in enumerate(words.folded):
+            if not starts.isdisjoint(self._marks(word)):
+                _match(index, expression, place, words, hits)
+
+    def __missing__(self, pair: tuple[str, str]) -> Task | None:
+        """Works out what is to be looked for at two neighbouring words, and remembers it."""
+        before, word = pair
+        marks = self._marks(word)
+        tried: dict[Tried, None] = {}
+        if marks:
+            for left in self._marks(before):
+                for right in marks:
+                    tried.update(dict.fromkeys(self._tried.get((left, right), ())))
+        for mark in marks:
+            tried.update(dict.fromkeys(self._opened.get(mark, ())))
+        task = Task(tuple(self._alone.get(word, ())), tuple(self._plain.get(pair, ())), tuple(tried))
+        found = self[pair] = task if any(task) else None
+        return found
+
+    def _marks(self, word: str) -> tuple[str, ...]:
+        """The marks a word carries, remembered."""
+        found = self._marks_of.get(word)
+        if found is None:
+            if len(self._marks_of) >= REMEMBERED:
+                self._marks_of.clear()
+            marks = [f"{word[:length]}*" for length in self._lengths if word[:length] in self._beginnings]
+            if word in self._words:
+                marks.append(word)
+            if NUMBER in self._words and (word.isdigit() or word in self._numbers):
+                marks.append(NUMBER)
+            found = self._marks_of[word] = tuple(dict.fromkeys(marks))
+        return found
+
+
+def _match(index: int, expression: Expression, first: int, words: Words, hits: set[Hit]) -> None:
+    match = expression.pattern.match(words.joined, words.starts[first])
+    if match is not None:
+        hits.add((index, *words.words_at(match.start(), match.end() - 1)))
