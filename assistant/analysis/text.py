@@ -2,7 +2,7 @@
 
 Everything that looks at words (cues, classifier, repetition) looks at *folded* words: lower case by the rules of the
 language, without accents, without apostrophes, hyphens as spaces. So a recogniser that writes `fur`, `fuer` or `für`,
-`I` or `ı`, gives the same words. Folding is memoised per word, because calls repeat words (1–2 µs a turn when warm).
+`I` or `ı`, gives the same words. What stands between two spaces is read once and remembered, because calls repeat words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, chain, islice
+from operator import add
 
 # A word: letters, digits and masks (`***`); an apostrophe inside belongs to it.
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|\*{2,}")
@@ -25,6 +27,8 @@ _PLAIN = {"ø": "o", "æ": "a", "å": "a", "ß": "ss", "ı": "i", "ł": "l", "đ
 # Longer turns are cut for matching only (the transcript keeps all): nobody says 2,000 words without a pause, a flood does.
 MOST_WORDS = 2000
 MASK = "***"
+_MOST_PIECES = 65_536
+_LONGEST_PIECE = 64  # characters; longer ones are no speech and come once
 
 
 class Words:
@@ -33,13 +37,11 @@ class Words:
     Places are worked out at first use: most turns of most calls are never quoted (13 µs -> 5 µs a turn).
     """
 
-    __slots__ = ("_said", "_spans", "_starts", "folded", "joined", "original")
+    __slots__ = ("_spans", "_starts", "folded", "joined", "original")
 
-    def __init__(self, original: str, said: list[str], folded: tuple[str, ...]) -> None:
-        """`said`: the words as they stand in `original`, in order."""
+    def __init__(self, original: str, folded: tuple[str, ...]) -> None:
         self.original = original
         self.folded = folded
-        self._said = said
         self.joined = f" {' '.join(folded)} " if folded else " "
         self._spans: tuple[tuple[int, int], ...] | None = None
         self._starts: tuple[int, ...] | None = None
@@ -48,27 +50,17 @@ class Words:
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Begin and end of each word in `original`."""
         if self._spans is None:
-            spans = []
-            end = 0
-            for (
-                word
-            ) in self._said:  # between words there is no letter, so the next occurrence is the word itself
-                begin = self.original.index(word, end)
-                end = begin + len(word)
-                spans.append((begin, end))
-            self._spans = tuple(spans)
+            found = islice(_WORD.finditer(self.original), len(self.folded))
+            self._spans = tuple([match.span() for match in found])
         return self._spans
 
     @property
     def starts(self) -> tuple[int, ...]:
         """Where each word begins in `joined`."""
         if self._starts is None:
-            starts = []
-            place = 1
-            for word in self.folded:
-                starts.append(place)
-                place += len(word) + 1
-            self._starts = tuple(starts)
+            # the first after one space, each further one a space after the word before
+            lengths = accumulate(map(len, self.folded[:-1]), initial=1)
+            self._starts = tuple(map(add, lengths, range(len(self.folded))))
         return self._starts
 
     def quote(self, first: int, last: int) -> str:
@@ -107,7 +99,34 @@ def fold_word(word: str, lang: str) -> str:
     return plain
 
 
+class _Pieces(dict[str, tuple[str, ...]]):
+    """What stands between two spaces -> its folded words; worked out at first sight."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._lang = lang
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        found = tuple([fold_word(word, self._lang) for word in _WORD.findall(piece)])
+        if len(piece) <= _LONGEST_PIECE:
+            self[piece] = found
+        return found
+
+
+@cache
+def _pieces(lang: str) -> _Pieces:
+    return _Pieces(lang)
+
+
 def read(text: str, lang: str) -> Words:
     """The words of `text`. Any string is fine: empty, emoji, other scripts, NUL bytes, lone surrogates."""
-    said = _WORD.findall(text)[:MOST_WORDS]
-    return Words(text, said, tuple([fold_word(word, lang) for word in said]))
+    folded = tuple(chain.from_iterable(map(_pieces(lang).__getitem__, text.split())))
+    return Words(text, folded if len(folded) <= MOST_WORDS else folded[:MOST_WORDS])
+
+
+def forget() -> None:
+    """Forgets all words it has read: for measurements of words never heard before."""
+    fold_word.cache_clear()
+    _pieces.cache_clear()

@@ -18,7 +18,7 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from assistant.analysis.repetition import matter
-from assistant.analysis.text import fold_word
+from assistant.analysis.text import forget
 from assistant.engine import frustration
 from assistant.engine.customer_turn import safety_words
 from assistant.engine.frustration import Course
@@ -67,7 +67,7 @@ def cost(language: Language, playbook: Playbook, texts: Sequence[str], rounds: i
     def interim(text: str) -> object:
         return safety_words(text, language)
 
-    fold_word.cache_clear()
+    forget()
     first = statistics.median(_each(final, texts, 1))
     final_us = statistics.median(_each(final, texts, rounds))
     interim_us = statistics.median(_each(interim, texts, rounds))

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from assistant.analysis.sentiment import compound
+
+VADER = SentimentIntensityAnalyzer()
+SAID = "Great GREAT terrible, hate no not never so this but kind of very least at love! ?? :) the phone don't wasn't without doubt 😡 ok… bad ass".split()
 
 
 def test_english_has_a_compound_in_its_range() -> None:
@@ -18,3 +24,8 @@ def test_other_languages_have_no_vader(lang: str) -> None:
 
 def test_a_flood_is_read_at_its_end_only() -> None:
     assert compound("awful " * 50_000, "en") is not None
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=14).map(" ".join))
+def test_the_compound_is_vaders_own_to_the_last_digit(text: str) -> None:
+    assert compound(text, "en") == VADER.polarity_scores(text)["compound"]
