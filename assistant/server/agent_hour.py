@@ -7,8 +7,10 @@ so that cards from before a restart count as long as they should.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+
+from assistant.types import Event, SuggestionOffered
 
 HOUR_S = 3600.0
 # (tenant, id): two tenants may name their agents alike.
@@ -35,6 +37,12 @@ class AgentHour:
         """This agent was shown `card` at `at`. Said again, as after a restart, it changes nothing."""
         if self.hear((at, agent, card)):
             self.told((at, agent, card))
+
+    def recall(self, agent: Agent, key: str, opened_at: float, events: Iterable[Event]) -> None:
+        """Count, after a restart, the cards among `events` of the call `key`, at about their time."""
+        for event in events:
+            if isinstance(event, SuggestionOffered):
+                self.note(agent, opened_at + event.at, f"{key} {event.suggestion_id}")
 
     def hear(self, card: Card) -> bool:
         """Count a card, wherever it was shown; False if it was counted before."""

@@ -22,7 +22,7 @@ from assistant.server.core import report
 from assistant.server.decoders import Decoders
 from assistant.server.effects import carry_out
 from assistant.server.health import Pulse
-from assistant.server.inbox import Inbox, Post, Pressed, answer
+from assistant.server.inbox import Inbox, Post, Pressed, answer, is_interim
 from assistant.server.intake import Intake
 from assistant.server.outage import answer_when_safe
 from assistant.server.rows import event_line, input_lines
@@ -44,7 +44,6 @@ from assistant.types import (
     Role,
     Segment,
     SegmentHeard,
-    SuggestionOffered,
 )
 
 _log = logging.getLogger(__name__)
@@ -114,6 +113,10 @@ class Call:
         """
         if self.over or self._stopping:
             raise StoreError("the call takes no more words")
+        if self._inbox.idle and all(map(is_interim, items)):
+            # Three of four messages: nothing to write, so no task need wake up for them.
+            self._show(self._take(items)[1])
+            return self.intake.timeline.seq - 1
         return await self._inbox.bring(items, source)
 
     # -- one post after the other --------------------------------------------------------------------------------
@@ -154,8 +157,7 @@ class Call:
             self.sources.took(posts)
         for heard in inputs:
             self._decide(heard)
-        for segment in interims:
-            self._show(segment)
+        self._show(interims)
 
     def _take(self, items: Sequence[FeedItem | Pressed]) -> tuple[list[Input], list[Segment]]:
         """Inputs in order, and of each role the last interim that no final has overtaken."""
@@ -246,7 +248,7 @@ class Call:
         began = perf_counter()
         self._state, events = self._shell.core.decide(self._state, heard)
         self._shell.meters.deciding.observe(perf_counter() - began)
-        self._shell.meters.inputs.labels(heard.type).inc()
+        self._shell.meters.heard(heard.type)
         self._tell(events)
         match heard:
             case CallStarted():
@@ -285,13 +287,17 @@ class Call:
             health = self.pulse.health(clock, self._shell.settings.feeds)
             self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
 
-    def _show(self, segment: Segment) -> None:
-        """An interim, masked; and what stands in the part of it that has not changed since the last one."""
-        masked = self.intake.interim(segment)
-        still = self.aside.interim(masked.role, masked.text)
-        if self._state is not None and not self.aside.looked_at(masked.role, still):
-            because = self._shell.core.look(self._state, replace(masked, text=still))
-            self.aside.peek(masked.role, still, because)
+    def _show(self, interims: Sequence[Segment]) -> None:
+        """Interims, masked; and what stands in the part of each that has not changed since the last one."""
+        for segment in interims:
+            try:
+                masked = self.intake.interim(segment)
+                still = self.aside.interim(masked.role, masked.text)
+                if self._state is not None and not self.aside.looked_at(masked.role, still):
+                    because = self._shell.core.look(self._state, replace(masked, text=still))
+                    self.aside.peek(masked.role, still, because)
+            except Exception as error:
+                self._fault("showing", error)
 
     # -- after a restart -----------------------------------------------------------------------------------------
 
@@ -311,10 +317,3 @@ class Call:
             self.view.add(event)
         self.epoch = len(inputs)
         return told
-
-    def count_cards(self, events: Sequence[Event]) -> None:
-        """Remember of `events`, after a restart, the cards that the agent was shown, at about their time."""
-        for event in events:
-            if isinstance(event, SuggestionOffered) and self.agent_id is not None:
-                card = f"{self.key} {event.suggestion_id}"
-                self._shell.hour.note((self.tenant, self.agent_id), self.opened_at + event.at, card)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.store import StoreError
-from assistant.types import FeedItem, Past, SupervisorAct, Verdict
+from assistant.types import FeedItem, Past, Segment, SupervisorAct, Verdict
 
 SIZE = 64
 
@@ -48,6 +48,11 @@ class Deepened:
 Pressed = Answer | SupervisorWord | Found | Deepened
 
 
+def is_interim(item: FeedItem | Pressed) -> bool:
+    """Whether `item` passes without leaving a trace."""
+    return isinstance(item, Segment) and not item.is_final
+
+
 @dataclass(slots=True, eq=False)
 class Post:
     """What one sender brought at once, and where he waits for the answer."""
@@ -63,6 +68,12 @@ class Inbox:
 
     def __init__(self) -> None:
         self._posts: asyncio.Queue[Post] = asyncio.Queue(SIZE)
+        self._awaited = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was brought is done with: what may pass can pass now, and overtakes nothing."""
+        return self._awaited and self._posts.empty()
 
     async def bring(self, items: Sequence[FeedItem | Pressed], source: str | None = None) -> int:
         """Return the answer to `items` once there is one. Raises what they were refused with."""
@@ -72,7 +83,9 @@ class Inbox:
 
     async def take(self) -> list[Post]:
         """All that waits, at least one post."""
+        self._awaited = True
         posts = [await self._posts.get()]
+        self._awaited = False
         while not self._posts.empty():
             posts.append(self._posts.get_nowait())
         return posts

@@ -79,13 +79,23 @@ class Meters:
             buckets=_SECONDS,
             registry=own,
         )
+        # Counted for every message: the series is looked up once.
+        self._by_feed, self._by_input, self._by_event = map(_Series, (self.messages, self.inputs, self.events))
         # Resident memory, processor time, open files; collections of garbage.
         ProcessCollector(registry=own)
         GCCollector(registry=own)
 
+    def came(self, feed: str) -> None:
+        """Count a message."""
+        self._by_feed[feed].inc()
+
+    def heard(self, kind: str) -> None:
+        """Count an input."""
+        self._by_input[kind].inc()
+
     def told(self, event: Event) -> None:
         """Count an event, and what a centre asks of some."""
-        self.events.labels(event.type).inc()
+        self._by_event[event.type].inc()
         match event:
             case SuggestionSuppressed(why=why):
                 self.suppressed.labels(why if why in REASONS else OTHER).inc()
@@ -99,3 +109,15 @@ class Meters:
         """Count what was masked, by kind."""
         for kind, number in counts.items():
             self.masked.labels(kind if kind in KINDS else OTHER).inc(number)
+
+
+class _Series(dict[str, Counter]):
+    """Of a counter with one label, the series of each value."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
+        self._counter = counter
+
+    def __missing__(self, value: str) -> Counter:
+        found = self[value] = self._counter.labels(value)
+        return found

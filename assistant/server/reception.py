@@ -78,7 +78,7 @@ class Reception:
         call.pulse.webhook = call.pulse.webhook or webhook
         if webhook and call.throttle.debt(self._clock.now()) > LONGEST_WAIT_S:
             raise Refused("call_id", "too many segments for one call; send again in a moment", 429)
-        self._meters.messages.labels(vendor).inc()
+        self._meters.came(vendor)
         call.pulse.message(self._clock.now())
         items, troubles = self._read(call, vendor, feed, message)
         items = call.feeds.legs(vendor, side, items)

@@ -241,7 +241,8 @@ class Runtime:
         await self._reconcile(call, events)
         if row is not None and row.agent_id is not None:
             call.agent_id = row.agent_id
-        call.count_cards(events)
+        if call.agent_id is not None:
+            self.hour.recall((call.tenant, call.agent_id), call.key, call.opened_at, events)
         if isinstance(inputs[-1], CallEnded):
             call.over = True
             await self._close(call)

@@ -17,7 +17,8 @@ from assistant.server.wall.private import PRIVATE, for_watchers
 from assistant.types import Event, TurnHeard
 from assistant.wire import encode_event
 
-RECENT = 512
+# For a panel that was away for a moment; who was away for longer is told from the store. 512 were most of a call's memory.
+RECENT = 64
 TENSIONS = 240
 TURNS = 30
 
