@@ -14,7 +14,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -138,18 +138,17 @@ class Model:
         known = self._places
         if len(known) + len(folded) > _REMEMBERED:
             known.clear()
-        get = known.get
-        places: list[int] = []
-        owners: list[int] = []  # which word of the turn a part stands for
-        before: str | None = None
-        for index, word in enumerate(folded):
-            if word == MASK:
-                before = None
-                continue
-            place = get((word, before))
-            places.append(self._learn(word, before) if place is None else place)
-            owners.append(index)
-            before = word
+        # which word of the turn a part stands for
+        owners: Sequence[int] = range(len(folded))
+        if MASK in folded:
+            owners = [index for index, word in enumerate(folded) if word != MASK]
+            places = [self._place(*part) for part in parts(folded)]
+        else:
+            pairs = [*zip(folded, (None, *folded), strict=False)]
+            places = [
+                self._learn(*pair) if place is None else place
+                for pair, place in zip(pairs, map(known.get, pairs), strict=True)
+            ]
         if not places:
             return Scores(self._empty, 0)
         rows = self._rows.take(places, axis=0)
@@ -159,6 +158,10 @@ class Model:
         at = self._explain
         reasons = () if at is None else _strongest(owners, rows[:, at].tolist(), norm)
         return Scores(logits, len(places), reasons)
+
+    def _place(self, word: str, before: str | None) -> int:
+        place = self._places.get((word, before))
+        return self._learn(word, before) if place is None else place
 
     def _learn(self, word: str, before: str | None) -> int:
         """Works out one part and remembers it; its row."""
@@ -174,11 +177,14 @@ class Model:
         return place
 
 
-def _strongest(owners: list[int], shares: list[float], norm: float) -> tuple[tuple[int, int, float], ...]:
+def _strongest(owners: Sequence[int], shares: list[float], norm: float) -> tuple[tuple[int, int, float], ...]:
     """The words with the largest shares above zero; neighbours among them make one piece."""
     best: list[tuple[int, int, float]] = []
-    ranked = sorted(zip(shares, owners, strict=True), reverse=True)[: 2 * _REASONS]
-    chosen = {word: share for share, word in ranked if share > 0.0}
+    raising = [pair for pair in zip(shares, owners, strict=True) if pair[0] > 0.0]
+    if not raising:
+        return ()
+    raising.sort(reverse=True)
+    chosen = {word: share for share, word in raising[: 2 * _REASONS]}
     for word in sorted(chosen):
         if best and best[-1][1] == word - 1:
             first, _, share = best[-1]

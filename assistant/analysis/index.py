@@ -10,7 +10,7 @@ Nearly all pairs of words have nothing to look for, so a turn costs a look-up a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.analysis.nodes import NUMBER
@@ -53,18 +53,38 @@ class Task(NamedTuple):
     tried: tuple[Tried, ...]
 
 
+class _Marks(dict[str, tuple[str, ...]]):
+    """Word -> the marks it carries: itself, its beginnings, `#`. Worked out at first sight."""
+
+    def __init__(self, marks: Iterable[str], numbers: frozenset[str]) -> None:
+        super().__init__()
+        self._numbers = numbers
+        self._words = frozenset(mark for mark in marks if not mark.endswith("*"))
+        self._beginnings = frozenset(mark[:-1] for mark in marks if mark.endswith("*"))
+        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        marks = [f"{word[:length]}*" for length in self._lengths if word[:length] in self._beginnings]
+        if word in self._words:
+            marks.append(word)
+        if NUMBER in self._words and (word.isdigit() or word in self._numbers):
+            marks.append(NUMBER)
+        found = self[word] = tuple(dict.fromkeys(marks))
+        return found
+
+
 class PhraseIndex(dict[tuple[str, str], Task | None]):
     """(word before, word) -> what to look for. Not changed by finding, but for this memory."""
 
     def __init__(self, templates: Sequence[Template], numbers: frozenset[str] = frozenset()) -> None:
         """`numbers`: folded number words of the language, for `#`."""
         super().__init__()
-        self._numbers = numbers
         self._alone: dict[str, list[int]] = {}
         self._plain: dict[tuple[str, str], list[Plain]] = {}
         self._tried: dict[tuple[str, str], list[Tried]] = {}
         self._opened: dict[str, list[Tried]] = {}
-        self._marks_of: dict[str, tuple[str, ...]] = {}
         marks: set[str] = set()
         variants = [(index, variant) for index, each in enumerate(templates) for variant in each.variants]
         for index, variant in variants:
@@ -78,9 +98,7 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
                 for mark in variant.needs[0]:
                     self._opened.setdefault(mark, []).append(opened)
                 marks.update(variant.starts, *variant.needs)
-        self._words = frozenset(mark for mark in marks if not mark.endswith("*"))
-        self._beginnings = frozenset(mark[:-1] for mark in marks if mark.endswith("*"))
-        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+        self._marks = _Marks(marks, numbers)
 
     def _add_literals(self, index: int, variant: Variant) -> None:
         for literal, at in zip(variant.literals, variant.places, strict=True):
@@ -116,7 +134,7 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
                 if first >= 0 and folded[first : first + len(literal)] == literal:
                     hits.add((index, first, first + len(literal) - 1))
             if tried and not marks:
-                marks.update(*map(self._marks, folded))
+                marks.update(*map(self._marks.__getitem__, folded))
             for index, expression, needs, back, starts in tried:
                 for need in needs:
                     if need.isdisjoint(marks):
@@ -134,36 +152,22 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         self, index: int, expression: Expression, starts: frozenset[str], words: Words, hits: set[Hit]
     ) -> None:
         for place, word in enumerate(words.folded):
-            if not starts.isdisjoint(self._marks(word)):
+            if not starts.isdisjoint(self._marks[word]):
                 _match(index, expression, place, words, hits)
 
     def __missing__(self, pair: tuple[str, str]) -> Task | None:
         """Works out what is to be looked for at two neighbouring words, and remembers it."""
         before, word = pair
-        marks = self._marks(word)
+        marks = self._marks[word]
         tried: dict[Tried, None] = {}
         if marks:
-            for left in self._marks(before):
+            for left in self._marks[before]:
                 for right in marks:
                     tried.update(dict.fromkeys(self._tried.get((left, right), ())))
         for mark in marks:
             tried.update(dict.fromkeys(self._opened.get(mark, ())))
         task = Task(tuple(self._alone.get(word, ())), tuple(self._plain.get(pair, ())), tuple(tried))
         found = self[pair] = task if any(task) else None
-        return found
-
-    def _marks(self, word: str) -> tuple[str, ...]:
-        """The marks a word carries, remembered."""
-        found = self._marks_of.get(word)
-        if found is None:
-            if len(self._marks_of) >= REMEMBERED:
-                self._marks_of.clear()
-            marks = [f"{word[:length]}*" for length in self._lengths if word[:length] in self._beginnings]
-            if word in self._words:
-                marks.append(word)
-            if NUMBER in self._words and (word.isdigit() or word in self._numbers):
-                marks.append(NUMBER)
-            found = self._marks_of[word] = tuple(dict.fromkeys(marks))
         return found
 
 
