@@ -8,7 +8,7 @@ may begin in a rage or explode at the end. A turn that grows is read anew from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
@@ -67,7 +67,9 @@ class Reading:
 def advance(course: Course, evidence: Evidence, weights: Weights) -> tuple[Course, Reading]:
     """Reads a customer turn. Returns the slice after it and the reading; an empty turn changes nothing."""
     strengths = heard_cues(evidence.cues)
-    contributions, spread = _contributions(course, evidence, strengths, weights)
+    logits = head_logits(evidence)
+    said = bool(evidence.words.folded)
+    contributions, spread = _contributions(course, evidence, logits, strengths, weights)
     logit = sum(contributions.values())
     chances = tuple(_chances(logit, spread, weights))
     expected = sum(chances)
@@ -75,13 +77,13 @@ def advance(course: Course, evidence: Evidence, weights: Weights) -> tuple[Cours
         score=chances[1],
         level=sum(expected >= least for least in weights.levels),
         expected=expected,
-        triggers=_decide(TRIGGERS, evidence, strengths, logit, weights),
-        flags=_decide(FLAGS, evidence, strengths, logit, weights),
+        triggers=_decide(TRIGGERS, logits, strengths, logit, weights) if said else (),
+        flags=_decide(FLAGS, logits, strengths, logit, weights) if said else (),
         because=_because(evidence, weights, contributions),
         contributions=tuple(contributions.items()),
         chances=chances,
     )
-    if not evidence.words.folded:
+    if not said:
         return course, reading
     slow = weights.start if course.slow is None else course.slow
     return Course(expected, weights.keep * slow + (1.0 - weights.keep) * expected, 0.0), reading
@@ -115,7 +117,11 @@ def _weigh(voices: Mapping[str, float], weights: Weights) -> float:
 
 
 def _contributions(
-    course: Course, evidence: Evidence, strengths: Mapping[str, float], weights: Weights
+    course: Course,
+    evidence: Evidence,
+    logits: Sequence[float],
+    strengths: Mapping[str, float],
+    weights: Weights,
 ) -> tuple[dict[str, float], float]:
     """Voice -> logit, adding up to the logit of level >= 2; and how far the levels are spread."""
     last = weights.start if course.last is None else course.last
@@ -133,7 +139,6 @@ def _contributions(
     spread = 0.0
     scores = evidence.scores
     if scores is not None:
-        logits = head_logits(evidence)
         expected, sure = sureness(logits, scores.words)
         words = weights.head_offset + sum(map(mul, weights.heads, logits))
         spread = weights.spread_offset + sum(map(mul, weights.head_spreads, logits))
@@ -165,23 +170,25 @@ def _other_voices(
 
 def _decide(
     labels: tuple[str, ...],
-    evidence: Evidence,
+    logits: Sequence[float],
     strengths: Mapping[str, float],
     logit: float,
     weights: Weights,
 ) -> tuple[str, ...]:
-    """The labels whose votes are above 0."""
-    if not evidence.words.folded:
-        return ()
-    scores = evidence.scores
+    """The labels whose votes are above 0; `logits` of the classifier, clipped, or [] without one."""
     calm = min(logit, 0.0)  # calm words rarely voice a cause, but fury does not voice more of it than anger
     heard = []
     for label in labels:
         vote = weights.votes.get(label)
         if vote is None:
             continue
-        model = None if scores is None else scores.logits[_PLACE[label]]
-        if vote.decide(model, strengths.get(label, 0.0), logit, calm) > 0.0:
+        cue = strengths.get(label, 0.0)
+        if not logits:
+            total = vote.decide(None, cue, logit, calm)
+        else:  # the sum of `Vote.decide`, without its clipping, which is done
+            model = logits[_PLACE[label]]
+            total = vote.bias + vote.model * model + vote.cue * cue + vote.level * logit + vote.other * calm
+        if total > 0.0:
             heard.append(label)
     return tuple(heard)
 
