@@ -6,6 +6,7 @@ fantastic third time i call this week" +0.83), so other languages get None and i
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText, normalize
@@ -13,6 +14,16 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyz
 # VADER's cost is quadratic-ish in odd inputs; sentiment of the last words of a very long turn is enough.
 MOST_CHARACTERS = 2000
 _DIGITS = 4  # to which VADER rounds
+# How far VADER looks from a word: three before it for boosters and negations, two behind it for idioms.
+_BEFORE, _BEHIND = 3, 2
+
+
+@dataclass(slots=True)
+class _Near:
+    """The words around one, in the form in which VADER reads a text."""
+
+    is_cap_diff: bool
+    words_and_emoticons: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -30,8 +41,8 @@ def compound(text: str, lang: str) -> float | None:
 def _compound(text: str) -> float:
     """`polarity_scores(text)["compound"]`, the same to the last digit, without what the compound does not need.
 
-    Left out are the search for emoji in text that has none, words that VADER knows nothing of, and the shares of
-    positive and negative words.
+    Left out are the search for emoji in text that has none, words that VADER knows nothing of, words out of its reach
+    (it puts the whole text into small letters five times a word), and the shares of positive and negative words.
     """
     analyser = _analyser()
     if not text.isascii():
@@ -42,9 +53,12 @@ def _compound(text: str) -> float:
     lowered = [word.lower() for word in words]
     lexicon = analyser.lexicon
     found = [0.0] * len(words)
+    near = _Near(said.is_cap_diff)
     for place, word in enumerate(lowered):
         if word in lexicon and word not in BOOSTER_DICT and lowered[place : place + 2] != ["kind", "of"]:
-            found[place] = analyser.sentiment_valence(0, said, words[place], place, [])[0]
+            first = max(place - _BEFORE, 0)
+            near.words_and_emoticons = words[first : place + _BEHIND + 1]
+            found[place] = analyser.sentiment_valence(0, near, words[place], place - first, [])[0]
     if "but" in lowered:
         found = analyser._but_check(words, found)
     total = float(sum(found))

@@ -8,7 +8,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from assistant.analysis.sentiment import compound
 
 VADER = SentimentIntensityAnalyzer()
-SAID = "Great GREAT terrible, hate no not never so this but kind of very least at love! ?? :) the phone don't wasn't without doubt 😡 ok… bad ass".split()
+SAID = "Great GREAT terrible, hate no not never so this but kind of very least at love! ?? :) the phone don't wasn't without doubt 😡 ok… bad ass the shit to die for cut mustard hand to mouth yeah right nor or".split()
 
 
 def test_english_has_a_compound_in_its_range() -> None:
@@ -26,6 +26,6 @@ def test_a_flood_is_read_at_its_end_only() -> None:
     assert compound("awful " * 50_000, "en") is not None
 
 
-@given(st.lists(st.sampled_from(SAID), max_size=14).map(" ".join))
+@given(st.lists(st.sampled_from(SAID), max_size=16).map(" ".join))
 def test_the_compound_is_vaders_own_to_the_last_digit(text: str) -> None:
     assert compound(text, "en") == VADER.polarity_scores(text)["compound"]
