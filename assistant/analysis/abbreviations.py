@@ -1,0 +1,22 @@
+"""Where a sentence ends: not behind "Dr.", "z.B.", "bl.a." or "vb.", which spaCy's language data knows for each language."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+
+@cache
+def abbreviations(lang: str) -> frozenset[str]:
+    """Abbreviations with their full stop, in lower case; empty for a language that spaCy does not have."""
+    try:
+        known = import_module(f"spacy.lang.{lang}.tokenizer_exceptions").TOKENIZER_EXCEPTIONS
+    except ModuleNotFoundError:
+        return frozenset()
+    return frozenset(word.lower() for word in known if word.endswith(".") and word[0].isalpha())
+
+
+def abbreviated(text: str, stop: int, lang: str) -> bool:
+    """Whether the full stop at `text[stop]` belongs to the word before it."""
+    word = text[text.rfind(" ", 0, stop) + 1 : stop + 1]
+    return word.lstrip("(\"'„“«").lower() in abbreviations(lang)
