@@ -8,14 +8,16 @@ from dataclasses import replace
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import matter
 from assistant.engine import advice, coaching, effect, frustration, offer, story
-from assistant.engine.answer import hear_answer
+from assistant.engine.answer import believed, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
-from assistant.types import Because, CoachingGiven, MisstepHeard, TechniqueHeard
+from assistant.types import Because, CoachingGiven, MisstepHeard, Stage, TechniqueHeard
 
 EARLIER = 4
+# Level of the customer's last turn from which a misstep is worth a word at once, however calm the call still is.
+UPSET = 2
 
 
 def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
@@ -32,25 +34,27 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
     reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
     cued = tuple(name for name in missteps if _because(evidence, name))
+    cued_techniques = tuple(name for name in acts.techniques if _because(evidence, name))
+    done = believed(acts.techniques, cued_techniques, cued)
     state = replace(
         state,
         course=frustration.answered(state.before.course, evidence, playbook.fusion),
         open=replace(
             state.open,
             reported=reported,
-            labels=acts.techniques,
+            labels=done,
             flags=missteps,
             dues=_dues(evidence, language),
             cued=cued,
-            perhaps=acts.perhaps,
+            perhaps=perhaps_done(acts.perhaps, missteps),
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
     )
     announced = "escalate" in acts.techniques and bool(_because(evidence, "escalate"))
-    state = offer.said(state, turn, acts.techniques, announced, language, playbook, emit)
-    # only what is in the words is corrected at once, and not where the agent is on the right way anyway
-    correctable = () if coaching.ON_THE_WAY & set(acts.techniques) else cued
-    return _coach(state, turn.index, correctable, language, playbook, emit)
+    state = offer.said(state, turn, acts.techniques, cued_techniques, announced, language, playbook, emit)
+    # only what is in the words is corrected at once
+    wrong = coaching.correctable(cued, cued_techniques)
+    return _coach(state, turn.index, wrong, language, playbook, emit)
 
 
 def _dues(evidence: Evidence, language: Language) -> tuple[story.Due, ...]:
@@ -82,8 +86,7 @@ def _coach(
     slice_, misstep, say = coaching.rewrite(
         state.coaching,
         missteps,
-        state.stage.stage,
-        emit.at,
+        state.customer_level >= UPSET or state.stage.stage is not Stage.CALM,
         wording.familiar_rewrites if advice.is_familiar(state.advice) else wording.rewrites,
         playbook.policy.coaching,
     )
@@ -98,6 +101,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     cause = state.advice.cause_at[-1][0] if state.advice.cause_at else advice.UNNAMED
     return replace(
         state,
+        coaching=coaching.agent_spoke(state.coaching),
         agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
         advice=advice.agent_spoke(
             state.advice, techniques, state.open.perhaps, state.open.cued, state.open.familiar, state.at

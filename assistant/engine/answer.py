@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.analysis.classifier import AGENT_HEADS, MISSTEPS, TECHNIQUES
 from assistant.analysis.evidence import Evidence
+from assistant.engine.advice import SEEN
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Weights, answer_features, heard_cues
 
@@ -68,3 +69,20 @@ def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interru
         tuple(label for label in heard if label in MISSTEPS),
         tuple(perhaps),
     )
+
+
+def believed(
+    techniques: tuple[str, ...], cued: tuple[str, ...], missteps: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What counts as done: beside missteps that a rule has heard, only what a rule has heard too (`cued`).
+
+    "I don't know whether anybody reads that" has words of an acknowledgement, and acknowledges nothing.
+    """
+    return cued if missteps else techniques
+
+
+def perhaps_done(perhaps: tuple[str, ...], missteps: tuple[str, ...]) -> tuple[str, ...]:
+    """What may have been done; no acknowledgement in a turn that reads as lacking one."""
+    if "no_acknowledgement" not in missteps:
+        return perhaps
+    return tuple(name for name in perhaps if name not in SEEN)

@@ -1,4 +1,4 @@
-"""A kind word to the agent, rarely: one gentle rewrite after a misstep while tension rises, one reminder in a critical call.
+"""A kind word to the agent, rarely: a gentle rewrite after a misstep towards somebody upset, one reminder in a critical call.
 
 Everything else waits for the debrief. Never a score of the agent, never his emotion.
 """
@@ -16,16 +16,18 @@ from assistant.types import Stage
 AT_ONCE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon")
 # The two that pour oil on the fire need not wait for the gap between rewrites.
 WORST = ("calm_down", "blame_customer")
-# An agent turn with one of these is on the right way; it is not corrected.
-ON_THE_WAY = {"offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"}
+# These hurt whatever else was said in the same turn …
+HURTS = (*WORST, "dismiss")
+# … the others are not corrected beside one of these, which are the right way.
+ON_THE_WAY = frozenset(("offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"))
 
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """Slice of the call state."""
+    """Slice of the call state. `used`: the rewrites shown; `since`: agent turns that have ended after the last one."""
 
-    rewrites: int = 0
-    rewrite_at: float | None = None
+    used: tuple[str, ...] = ()
+    since: int = 0
     reminders: int = 0
     owed: bool = False
 
@@ -33,21 +35,35 @@ class Coaching:
 def rewrite(
     state: Coaching,
     missteps: Sequence[str],
-    stage: Stage,
-    at: float,
+    upset: bool,
     texts: Mapping[str, tuple[str, ...]],
     policy: CoachingPolicy,
 ) -> tuple[Coaching, str | None, str | None]:
-    """After an agent turn: (slice, misstep, its better way) or (slice, None, None)."""
-    if stage is Stage.CALM or state.rewrites >= policy.rewrites:
+    """In an agent turn: (slice, misstep, its better way) or (slice, None, None); once a turn, and never a text twice.
+
+    `missteps`: those to correct; `upset`: the customer just was, or the call is tense.
+    """
+    this_turn = bool(state.used) and state.since == 0
+    if not upset or this_turn or len(state.used) >= policy.rewrites:
         return state, None, None
-    waits = state.rewrite_at is not None and at - state.rewrite_at < policy.rewrite_gap_s
+    waits = bool(state.used) and state.since < policy.rewrite_turns
     for misstep in WORST if waits else AT_ONCE:
-        choices = texts.get(misstep, ())
+        choices = [say for say in texts.get(misstep, ()) if say not in state.used]
         if misstep in missteps and choices:
-            say = choices[state.rewrites % len(choices)]
-            return replace(state, rewrites=state.rewrites + 1, rewrite_at=at), misstep, say
+            return replace(state, used=(*state.used, choices[0]), since=0), misstep, choices[0]
     return state, None, None
+
+
+def agent_spoke(state: Coaching) -> Coaching:
+    """The slice after an agent turn has ended."""
+    return replace(state, since=state.since + 1)
+
+
+def correctable(missteps: Sequence[str], techniques: Sequence[str]) -> tuple[str, ...]:
+    """The missteps to correct beside these techniques, both as a rule has heard them."""
+    if ON_THE_WAY.isdisjoint(techniques):
+        return tuple(missteps)
+    return tuple(misstep for misstep in missteps if misstep in HURTS)
 
 
 def reminder(

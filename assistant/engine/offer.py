@@ -48,6 +48,7 @@ def said(
     state: CallState,
     turn: Turn,
     techniques: Sequence[str],
+    cued: Sequence[str],
     announced: bool,
     language: Language,
     playbook: Playbook,
@@ -55,14 +56,15 @@ def said(
 ) -> CallState:
     """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?
 
-    `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
+    `cued`: the techniques that a rule has heard: what only the model hears is too loose to call a card said. `announced`: a
+    rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
     it would silence a call in which nobody is coming.
     """
     card_ = state.advice.card
     if card_ is not None:
         spoken = matter(turn.text, language.code)
         close = max(likeness(text, spoken) for text in card_.contents)
-        if card_.technique in techniques or close >= playbook.policy.cards.same_sentence:
+        if card_.technique in cued or close >= playbook.policy.cards.same_sentence:
             state = settle(state, "said", emit)
         else:
             state = expire(state, emit)

@@ -98,7 +98,7 @@ class CoachingPolicy:
     """How rarely the agent himself is spoken to."""
 
     rewrites: int
-    rewrite_gap_s: float
+    rewrite_turns: int
     reminders: int
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.analysis.classifier import AGENT_HEADS, Scores
 from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.text import read
-from assistant.engine.answer import Acts, hear_answer
+from assistant.engine.answer import Acts, believed, hear_answer, perhaps_done
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Vote, Weights
 from tests.conftest import tiny_weights
@@ -68,3 +68,16 @@ def test_a_technique_is_heard_by_the_classifier_or_by_a_cue(weights: Weights) ->
     assert hear_answer(CALM, said(apologise=2.0), weights).techniques == ("apologise",)
     assert hear_answer(CALM, by_cue, weights).techniques == ("apologise",)
     assert hear_answer(CALM, said(), weights).techniques == ()
+
+
+def test_beside_a_misstep_in_words_only_what_is_in_words_counts_as_done() -> None:
+    model, rule = ("listen_acknowledge", "positive_language"), ("listen_acknowledge",)
+    assert believed(model, rule, ("negative_language",)) == rule
+    assert believed(model, (), ("blame_customer",)) == ()
+    assert believed(model, (), ()) == model
+
+
+def test_a_turn_that_lacks_an_acknowledgement_has_perhaps_none() -> None:
+    faint = ("listen_acknowledge", "take_ownership")
+    assert perhaps_done(faint, ("no_acknowledgement",)) == ("take_ownership",)
+    assert perhaps_done(faint, ()) == faint

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engine.coaching import Coaching, reminder
+from assistant.engine.coaching import Coaching, agent_spoke, correctable, reminder, rewrite
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
 BUSY = (Stage.CRITICAL, True)
+TEXTS = {
+    "blame_customer": ("from here on", "where it stopped"),
+    "policy_shield": ("the reason, not the rule", "a second person", "what is possible"),
+}
 
 
 @pytest.mark.parametrize(
@@ -28,3 +32,52 @@ def test_a_reminder_comes_once_and_waits_for_a_turn_without_anything_else(
         state, say = reminder(state, stage, False, busy, "call-1", ["breathe"], playbook.policy.coaching)
         found.append(say is not None)
     assert found == said
+
+
+def rewrites(playbook: Playbook, *turns: str, upset: bool = True) -> list[str | None]:
+    """What is shown in agent turns with these missteps, "" for none."""
+    state, found = Coaching(), []
+    for misstep in turns:
+        state, _, say = rewrite(state, [misstep], upset, TEXTS, playbook.policy.coaching)
+        state = agent_spoke(state)
+        found.append(say)
+    return found
+
+
+def test_a_rewrite_comes_only_towards_somebody_upset(playbook: Playbook) -> None:
+    assert rewrites(playbook, "policy_shield", upset=False) == [None]
+    assert rewrites(playbook, "policy_shield") == ["the reason, not the rule"]
+
+
+def test_between_two_rewrites_lies_an_agent_turn_but_after_blame(playbook: Playbook) -> None:
+    shown = [say is not None for say in rewrites(playbook, "policy_shield", "policy_shield", "policy_shield")]
+    assert shown == [True, False, True]
+    assert rewrites(playbook, "policy_shield", "blame_customer")[1] == "from here on"
+
+
+def test_no_rewrite_is_shown_twice_and_then_there_is_silence(playbook: Playbook) -> None:
+    shown = rewrites(playbook, "blame_customer", "blame_customer", "blame_customer")
+    assert shown == ["from here on", "where it stopped", None]
+
+
+def test_a_call_has_few_rewrites(playbook: Playbook) -> None:
+    turns = ("blame_customer", "policy_shield") * 6
+    shown = [say for say in rewrites(playbook, *turns) if say]
+    assert len(shown) == len(set(shown)) == playbook.policy.coaching.rewrites
+
+
+def test_a_turn_that_grows_gets_one_rewrite(playbook: Playbook) -> None:
+    policy = playbook.policy.coaching
+    state, _, say = rewrite(Coaching(), ["policy_shield"], True, TEXTS, policy)
+    _, _, more = rewrite(state, ["policy_shield", "blame_customer"], True, TEXTS, policy)
+    assert (say, more) == ("the reason, not the rule", None)
+
+
+@pytest.mark.parametrize("misstep", ["calm_down", "blame_customer", "dismiss"])
+def test_what_hurts_is_corrected_whatever_else_was_said(misstep: str) -> None:
+    assert correctable([misstep, "jargon"], ["offer_options"]) == (misstep,)
+
+
+def test_a_refusal_with_a_way_out_is_not_corrected() -> None:
+    assert correctable(["negative_language"], ["offer_options"]) == ()
+    assert correctable(["negative_language"], ["explain_clearly"]) == ("negative_language",)

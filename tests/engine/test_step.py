@@ -288,7 +288,7 @@ def test_a_technique_is_reported_once_a_turn(playbook: Playbook) -> None:
     assert len(of(events_of(call, playbook), TechniqueHeard)) == 1
 
 
-def test_a_rewrite_comes_only_while_the_call_is_tense(playbook: Playbook) -> None:
+def test_a_rewrite_comes_only_towards_somebody_upset(playbook: Playbook) -> None:
     calm = events_of(Call().customer("hello").agent("please calm down"), playbook)
     tense = events_of(Call().customer(HOT).agent("please calm down"), playbook)
     assert of(calm, CoachingGiven) == []

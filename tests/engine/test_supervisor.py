@@ -121,7 +121,7 @@ def after(playbook: Playbook, call: Call, *, announced: bool) -> bool:
     turn = Turn(index=9, role=Role.AGENT, text="i ask the kitchen once more", start=99.0, end=100.0)
     emit = Emitter("call-1", 100.0, 0)
     language = playbook.languages["en"]
-    return said(state, turn, ("escalate",), announced, language, playbook, emit).escalation.handed_over
+    return said(state, turn, ("escalate",), (), announced, language, playbook, emit).escalation.handed_over
 
 
 def test_what_only_the_model_takes_for_a_transfer_silences_no_call_that_expects_none(
