@@ -570,7 +570,8 @@ class Promise:
 class CallSummarised:
     """The call in short, in its language. Rule-based; contains the customer's words, so it follows retention.
 
-    `joined`: the supervisors who joined (empty where no name was given) and when.
+    `stage`: how it ended, by the customer's last turns. `joined`: the supervisors who joined (empty where no name was given)
+    and when. `incidents`: threats and insults, label and words.
     """
 
     call_id: str
@@ -593,6 +594,7 @@ class CallSummarised:
     reflection: str | None
     take_break: str | None
     joined: tuple[tuple[str, float], ...] = ()
+    incidents: tuple[tuple[str, str], ...] = ()
     type: Literal["call_summarised"] = "call_summarised"
 
 

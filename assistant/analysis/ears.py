@@ -12,7 +12,7 @@ from assistant.analysis.repetition import content, repetition
 from assistant.analysis.sentiment import compound
 from assistant.analysis.slots import SlotFinder
 from assistant.analysis.text import read
-from assistant.analysis.times import TimeWords
+from assistant.analysis.undertakings import PromiseWords
 
 if TYPE_CHECKING:
     from assistant.analysis.classifier import Model
@@ -33,7 +33,7 @@ class Ears:
     customer_model: Model | None
     agent_model: Model | None
     slots: SlotFinder
-    times: TimeWords = TimeWords()
+    promises: PromiseWords = PromiseWords()
 
     def customer(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
         """Evidence of a customer turn; `earlier` are his earlier turns as `content`."""

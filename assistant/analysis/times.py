@@ -16,8 +16,6 @@ from assistant.analysis.text import Words
 FEWEST_MINUTES = 5
 # Words before a time in which "since" or "was" makes it a time that is past.
 REACH = 3
-# Words from an undertaking to its time, and from the time to a verb right behind it, or to one that closes the clause.
-LEAD, BEHIND, CLOSING = 6, 1, 4
 MOST_CLASSED = 65_536
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
@@ -25,14 +23,15 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 @dataclass(frozen=True, slots=True)
 class Time:
     """Words that name a time, and where they begin and end in the turn's text; `choice`: one of several on offer;
-    `undertaken`: a word beside it says that something will be done.
+    `first`, `last`: the first of them among the turn's words, and one past the last.
     """
 
     words: str
     begin: int
     end: int
     choice: bool = False
-    undertaken: bool = False
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class TimeWords:
 
     `days`: name a day or a part of it; `clock`: a number after it is a clock time; `hours`: numbers that are clock times
     by themselves (with a case ending); `units`: hours and longer; `minutes`; `joins`: may stand between or before;
-    `past`: shortly before it, the time is gone or not the speaker's to keep; `choices`: words for "or";
-    `undertakes`: verbs by which something will be done (`*yorum`: any with that end, it closes its clause).
+    `past`: shortly before it, the time is gone or not the speaker's to keep; `choices`: words for "or"; `ends`: after a
+    number they end a clock time ("ten past"); `links`: join what comes before to it and do not belong to it ("and today").
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -54,7 +53,8 @@ class TimeWords:
     joins: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
-    undertakes: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     # Each word is classed once: a tenth of an agent's turn without it.
     _classed: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -66,17 +66,13 @@ class TimeWords:
         found, first = [], 0
         while first < len(kinds):
             last = first
-            while last < len(kinds) and kinds[last] and not (last > first and _ends(words, last)):
+            while last < len(kinds) and kinds[last] and not (last > first and ends(words, last)):
                 last += 1
             time = self._time(words, kinds, first, last) if last > first else None
             if time is not None:
                 found.append(time)
             first = max(last, first + 1)
         return tuple(found)
-
-    def brief(self, words: Words) -> bool:
-        """Are minutes named at all? Where `find` finds nothing, they are too few to be a promise."""
-        return any(_in(word, self.minutes) for word in words.folded)
 
     def _kind(self, word: str) -> str:
         found = self._classed.get(word)
@@ -88,34 +84,31 @@ class TimeWords:
 
     def _class(self, word: str) -> str:
         for kind in ("days", "clock", "hours", "minutes", "units", "joins"):
-            if _in(word, getattr(self, kind)):
+            if listed(word, getattr(self, kind)):
                 return kind
         return "number" if word.isdigit() or word in self.numbers else ""
 
     def _time(self, words: Words, kinds: list[str], first: int, last: int) -> Time | None:
         """The run of words from `first` up to `last`, without loose ends; None if it names no time to come."""
-        while last > first and kinds[last - 1] in ("joins", "clock"):
+        while last > first and kinds[last - 1] in ("joins", "clock") and not self._ended(words, kinds, last):
             last -= 1
+        while first < last and listed(words.folded[first], self.links):
+            first += 1
+        if first == last:
+            return None
         run = kinds[first:last]
         begin, end = words.spans[first][0], words.spans[last - 1][1]
         if not (_CLOCK.search(words.original, begin, end) or self._names(words.folded[first:last], run)):
             return None
-        if any(_in(word, self.past) for word in words.folded[max(0, first - REACH) : last]):
+        if any(listed(word, self.past) for word in words.folded[max(0, first - REACH) : last]):
             return None
         near = words.folded[max(0, first - REACH) : last + REACH]
-        choice = any(_in(word, self.choices) for word in near)
-        return Time(words.original[begin:end], begin, end, choice, self._undertaken(words, first, last))
+        choice = any(listed(word, self.choices) for word in near)
+        return Time(words.original[begin:end], begin, end, choice, first, last)
 
-    def _undertaken(self, words: Words, first: int, last: int) -> bool:
-        begin = next((at + 1 for at in range(first - 1, -1, -1) if _ends(words, at + 1)), 0)
-        after = range(last, min(last + CLOSING, len(words.folded)))
-        end = next((at for at in after if _ends(words, at)), after.stop)
-        closing = tuple(each for each in self.undertakes if each.startswith("*"))
-        return (
-            any(_in(word, self.undertakes) for word in words.folded[max(begin, first - LEAD) : first])
-            or any(_in(word, self.undertakes) for word in words.folded[last : min(last + BEHIND, end)])
-            or any(_in(word, closing) for word in words.folded[last:end])
-        )
+    def _ended(self, words: Words, kinds: list[str], last: int) -> bool:
+        """Does the word before `last` end a clock time, as in "at ten past"?"""
+        return last > 1 and listed(words.folded[last - 1], self.ends) and kinds[last - 2] == "number"
 
     def _names(self, said: tuple[str, ...], run: list[str]) -> bool:
         if "days" in run or "hours" in run or "units" in run:
@@ -126,7 +119,7 @@ class TimeWords:
         return any(one == "clock" and two == "number" for one, two in pairwise(run))
 
 
-def _ends(words: Words, place: int) -> bool:
+def ends(words: Words, place: int) -> bool:
     """Does a sentence end before this word? ("um neun. Und morgen"; not "10.30")"""
     between = words.original[words.spans[place - 1][1] : words.spans[place][0]]
     return between.strip() != "" and between[-1:].isspace() and between.strip()[0] in ".!?;"
@@ -139,7 +132,8 @@ def _minutes_of_clock(words: Words, place: int) -> str:
     return "number" if joined and words.folded[place][:2].isdigit() else ""
 
 
-def _in(word: str, entries: tuple[str, ...]) -> bool:
+def listed(word: str, entries: tuple[str, ...]) -> bool:
+    """Is the folded word one of these? `*` stands for any beginning or end."""
     return any(
         word.startswith(entry[:-1])
         if entry.endswith("*")

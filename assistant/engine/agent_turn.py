@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import matter
+from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, frustration, offer, story
 from assistant.engine.answer import believed, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
@@ -44,8 +45,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             reported=reported,
             labels=done,
             flags=missteps,
-            dues=_dues(evidence, language),
             cued=cued,
+            said_so=tuple(name for name in acts.techniques if _because(evidence, name)),
             perhaps=perhaps_done(acts.perhaps, missteps),
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
@@ -55,19 +56,6 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     # only what is in the words is corrected at once
     wrong = coaching.correctable(cued, cued_techniques)
     return _coach(state, turn.index, wrong, language, playbook, emit)
-
-
-def _dues(evidence: Evidence, language: Language) -> tuple[story.Due, ...]:
-    """Times to come in the agent's words; where he names none, the words by which a rule heard that he will see to it."""
-    times = language.ears.times
-    named = tuple(
-        story.Due(time.words, time.begin, time.choice, time.undertaken) for time in times.find(evidence.words)
-    )
-    if named or times.brief(evidence.words):
-        return named
-    cues = (cue for cue in evidence.cues if cue.label == "give_timeline")
-    # with the words of the pack known, the cue's own words name no time
-    return tuple(story.Due("" if times.days else cue.words, cue.begin) for cue in cues)[:1]
 
 
 def _because(evidence: Evidence, label: str) -> tuple[Because, ...]:
@@ -98,6 +86,9 @@ def _coach(
 def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook) -> CallState:
     """The agent has finished: remember what he did, promised and how tense the call was."""
     techniques, missteps = state.open.labels, state.open.flags
+    words, promises = read_words(turn.text, language.code), language.ears.promises
+    # what was heard in so many words and with nothing against it beside it may be told as what helped
+    clean = () if missteps else tuple(name for name in techniques if name in state.open.said_so)
     cause = state.advice.cause_at[-1][0] if state.advice.cause_at else advice.UNNAMED
     return replace(
         state,
@@ -106,14 +97,15 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
         advice=advice.agent_spoke(
             state.advice, techniques, state.open.perhaps, state.open.cued, state.open.familiar, state.at
         ),
-        effect=effect.agent_spoke(state.effect, techniques, cause, state.tension.value),
+        effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(
             state.story,
             turn=turn.index,
             text=turn.text,
             techniques=techniques,
             missteps=missteps,
-            dues=state.open.dues,
+            undertakings=promises.find(words),
+            gone=promises.takes_back(words),
             policy=playbook.policy.summary,
         ),
     )

@@ -10,7 +10,7 @@ from assistant.engine.effect import Effect
 from assistant.engine.escalation import Escalation
 from assistant.engine.frustration import Course
 from assistant.engine.stage import StageState
-from assistant.engine.story import Due, Story
+from assistant.engine.story import Story
 from assistant.engine.tension import Tension
 from assistant.engine.turns import Turns
 from assistant.types import Past
@@ -60,7 +60,7 @@ class OpenTurn:
     threat: str | None = None
     insulted_agent: bool = False
     asks: tuple[str, ...] = ()
-    dues: tuple[Due, ...] = ()
+    said_so: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     familiar: int = 0

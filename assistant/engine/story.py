@@ -9,8 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from assistant.analysis.undertakings import Undertaking
+from assistant.engine import promises as kept_promises
 from assistant.engine.policy import SummaryPolicy
-from assistant.types import Promise, TurningPoint
+from assistant.engine.promises import Held
+from assistant.types import Stage, TurningPoint
 
 MOST_QUOTE_WORDS = 24
 # Words before the words that matter: so many still belong to a clause without punctuation; of a longer one so many.
@@ -22,23 +25,13 @@ STEPS = ("set_boundary", "offer_options", "give_timeline", "take_ownership", "ex
 MOST_STEPS = 4
 # A telling of what happened with fewer words is replaced by a longer one.
 FEWEST_TOLD = 6
+MOST_INCIDENTS = 6
+INCIDENTS = ("threat", "insult", "legal_threat", "churn_threat")
 # An agent turn with one of these, and no misstep, is not what upset the customer.
 SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
-# Besides naming a time: what makes a time in the agent's words one that he can be held to.
-COMMITS = frozenset(("take_ownership", "summarise_close", "escalate"))
+# Without a misstep beside it, one of these answers what the customer wanted or was upset about.
+ANSWERS = frozenset(("take_ownership", "give_timeline", "offer_options", "escalate"))
 Counts = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Words that name a time, and the character of the turn at which they begin; `choice`: one of several on offer;
-    `undertaken`: a word beside it says that something will be done.
-    """
-
-    words: str
-    begin: int
-    choice: bool = False
-    undertaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +39,21 @@ class Story:
     """Slice of the call state. `wants`: the last wish in so many words, `person`: the last one for somebody else to talk
     to, until it is granted; `threat`: of a lawyer, the press or leaving; `tried`: what was done without a misstep beside it.
 
-    `step`: the largest change from turn to turn on the slope of tension that is going on.
+    `open`: what was wanted, or what upset, last and has not been answered to the customer's content; `answered`: the agent
+    has answered it since; `levels`: frustration of his last two turns; `thanked`: he meant his thanks in the last one.
+    `incidents`: threats and insults, label and words. `step`: the largest change from turn to turn on the slope of tension
+    that is going on.
     """
 
     happened: str = ""
     wants: str = ""
     person: str = ""
     threat: str = ""
+    open: str = ""
+    answered: bool = False
+    levels: tuple[int, ...] = ()
+    thanked: bool = False
+    incidents: tuple[tuple[str, str], ...] = ()
     last_agent: str = ""
     soothed: bool = False
     tension: float = 0.0
@@ -67,7 +68,7 @@ class Story:
     tried: Counts = ()
     missteps: Counts = ()
     points: tuple[TurningPoint, ...] = ()
-    promises: tuple[Promise, ...] = ()
+    promises: tuple[Held, ...] = ()
     positive: tuple[str, ...] = ()
     settled: Counts = ()
     suppressed: Counts = ()
@@ -124,16 +125,29 @@ def customer_spoke(
     fuller = len(happened.split()) < FEWEST_TOLD <= len(text.split()) and not asked
     if told and (fuller or not happened):
         happened = quote(text)
+    # the first that stays unanswered is what is open; a bitter farewell after an answer is nothing new
+    fresh = level >= 2 and not story.open and not story.answered and len(text.split()) >= FEWEST_TOLD
+    wish = text if asked else wants or (text if fresh else "")
+    content = level <= 1 and story.answered and not wants and not asked
+    # thanks before the next outburst were not the end of it; and nobody upset thanks for no answer
+    meant = thanked and (story.answered or max(story.levels[-1:], default=0) < 2)
+    earlier = story.positive if level < 2 else ()
+    named = tuple((flag, clause(text, 0)) for flag in flags if flag in INCIDENTS)
     story = replace(
         story,
         happened=happened,
+        open="" if content else quote(wish) if wish else story.open,
+        answered=False if wish or content else story.answered,
+        levels=(*story.levels, level)[-2:],
+        thanked=meant,
+        incidents=(*story.incidents, *named)[:MOST_INCIDENTS],
         wants=story.wants if asked else wants or story.wants,
         person=(wants or text) if asked else story.person,
         threat=threat or story.threat,
         triggers=counted(story.triggers, *triggers),
         flags=counted(story.flags, *flags),
         peak=max(story.peak, tension),
-        positive=(*story.positive, quote(text))[-4:] if thanked else story.positive,
+        positive=(*earlier, quote(text))[-4:] if meant else earlier,
     )
     return replace(_turned(story, turn, tension, text, policy), tension=tension, began=True)
 
@@ -171,47 +185,45 @@ def agent_spoke(
     text: str,
     techniques: tuple[str, ...],
     missteps: tuple[str, ...],
-    dues: tuple[Due, ...],
+    undertakings: tuple[Undertaking, ...],
+    gone: tuple[tuple[str, ...], ...],
     policy: SummaryPolicy,
 ) -> Story:
-    """Take an agent turn that has ended. `dues`: the words that name a time to come."""
-    promises = story.promises
-    commits = _commits(techniques, missteps)
-    for due in (due for due in dues if commits or (due.undertaken and not missteps)):
-        new = Promise(turn=turn, words=clause(text, due.begin), due=due.words or None)
-        said = any(old.turn == turn and old.words == new.words for old in promises)
-        if len(promises) < policy.most_promises and not said and _is_promise(text, due):
-            promises = (*promises, new)
+    """Take an agent turn that has ended. `undertakings`: what he says will be done; `gone`: times that he takes back."""
+    # deadlines of the house, told with blame or a refusal, are no promise; what he does himself is
+    firm = tuple(one for one in undertakings if one.firm or not missteps)
+    answered = bool(firm) or (bool(ANSWERS.intersection(techniques)) and not missteps)
+    fetched = "escalate" in techniques or ("greet" in techniques and story.began)
     return replace(
         story,
         last_agent=text,
         soothed=bool(SOOTHES.intersection(techniques)) and not missteps,
-        promises=promises,
+        answered=story.answered or answered,
+        promises=kept_promises.take(story.promises, turn, firm, gone, policy.most_promises),
         techniques=counted(story.techniques, *techniques),
         tried=story.tried if missteps else counted(story.tried, *techniques),
-        person="" if "escalate" in techniques else story.person,
+        person="" if fetched else story.person,
+        open="" if fetched and story.person else story.open,
         missteps=counted(story.missteps, *missteps),
     )
 
 
-def _commits(techniques: tuple[str, ...], missteps: tuple[str, ...]) -> bool:
-    """Does the agent take something on in this turn? Deadlines of the house, told with blame or a refusal, are none."""
-    return "give_timeline" in techniques or (bool(COMMITS.intersection(techniques)) and not missteps)
-
-
-def _is_promise(text: str, due: Due) -> bool:
-    """One of several times to choose from, or a question, promises nothing yet."""
-    if due.choice:
-        return False
-    end = re.search(r"[.!?]", text[due.begin :])
-    return end is None or end.group() != "?"
+def ending(story: Story, stage: Stage) -> Stage:
+    """Where the call stood at its end. The stage lags behind by design; the customer's last two turns say how it ended."""
+    last = story.levels[-1] if story.levels else 0
+    before = story.levels[0] if len(story.levels) > 1 else last
+    if last <= 1 and (story.thanked or (last == 0 and before <= 1)):
+        return Stage.CALM
+    if stage is Stage.CRITICAL and last <= 1:
+        return Stage.TENSE
+    return Stage.TENSE if stage is Stage.CALM and min(last, before) >= 2 else stage
 
 
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
     """The three lines that spare the customer a repetition; lines without content are left out."""
     heard = dict(story.tried)
     tried = ", ".join([labels.get(name, name) for name in STEPS if name in heard][:MOST_STEPS])
-    promised = "; ".join(promise.words for promise in story.promises[-2:])
+    promised = "; ".join(held.promise.words for held in story.promises[-2:])
     lines = {
         "happened": story.happened,
         "tried": "; ".join(part for part in (tried, promised) if part),

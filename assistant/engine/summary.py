@@ -8,10 +8,15 @@ from __future__ import annotations
 from zlib import crc32
 
 from assistant.engine import effect, offer
+from assistant.engine import story as story_of
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState
 from assistant.types import CallSummarised, Stage
+
+# Forms of a conversation: whatever came after them, they are not what helped. A smaller change of tension is none.
+FORMS = frozenset(("greet", "use_name", "ask_question", "hold_notice", "thank"))
+LEAST_HELP = 0.2
 
 
 def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
@@ -28,26 +33,33 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         if story.peak >= playbook.policy.summary.hard_peak or grave:
             breaks = wording.breaks_after_self_harm if grave else wording.breaks
             take_break = breaks[pick % len(breaks)]
-    wish = story.wants or story.person
-    unresolved = state.stage.stage is not Stage.CALM or state.customer_level >= 2
+    stage = story_of.ending(story, state.stage.stage)
+    unresolved = stage is not Stage.CALM or state.customer_level >= 2
+    left = story.open or story.person
     emit(
         CallSummarised,
         language=state.language,
-        stage=state.stage.stage,
+        stage=stage,
         peak=story.peak,
         triggers=story.triggers,
         flags=story.flags,
         turning_points=story.points,
-        promises=story.promises,
+        promises=tuple(held.promise for held in story.promises),
         techniques=story.techniques,
         missteps=story.missteps,
-        helped=tuple((name, change) for name, change in effect.means(state.effect) if change < 0),
-        open_points=(wish,) if unresolved and wish else (),
-        positive=() if grave else story.positive,
+        helped=tuple((name, change) for name, change in effect.means(state.effect) if _helps(name, change)),
+        open_points=(left,) if unresolved and left else (),
+        positive=() if grave or stage is Stage.CRITICAL else story.positive,
         suggestions=story.settled,
         suppressed=story.suppressed,
         reflection=reflection,
         take_break=take_break,
         joined=story.joined,
+        incidents=story.incidents,
     )
     return state
+
+
+def _helps(technique: str, change: float) -> bool:
+    """Is it one that can calm somebody, and did it by more than chance?"""
+    return technique not in FORMS and change <= -LEAST_HELP

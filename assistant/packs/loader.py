@@ -15,6 +15,7 @@ from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
 from assistant.analysis.slots import SlotFinder
 from assistant.analysis.times import TimeWords
+from assistant.analysis.undertakings import Phrases, PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs.contract import Contract, read_contract
@@ -124,7 +125,7 @@ def _language(
         customer_model=learned.customer if learned else None,
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
-        times=_times(source),
+        promises=_promises(source),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
@@ -178,14 +179,38 @@ def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
     return SlotFinder(source.numbers(), times, tuple(heard), tuple(products))
 
 
-def _times(source: LanguageSource) -> TimeWords:
+def _promises(source: LanguageSource) -> PromiseWords:
+    """The words by which promises are found; a pack without them finds none."""
     if source.times is None:
-        return TimeWords()
+        return PromiseWords()
     kinds = {
         kind: tuple(_folded_stem(source, word) for word in words)
-        for kind, words in source.times.model_dump(exclude={"lang"}).items()
+        for kind, words in source.times.model_dump(exclude={"lang", "promises"}).items()
     }
-    return TimeWords(source.numbers(), **kinds)
+    part = source.times.promises
+
+    def phrases(entries: list[str]) -> Phrases:
+        return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
+
+    def listed(entries: list[str]) -> tuple[str, ...]:
+        return tuple(_folded_stem(source, word) for word in entries)
+
+    return PromiseWords(
+        who=phrases(part.who),
+        deeds=phrases(part.deeds),
+        given=phrases(part.given),
+        things=listed(part.things),
+        alone=phrases(part.alone),
+        does=phrases(part.does),
+        unless=listed(part.unless),
+        nots=listed(part.nots),
+        never=phrases(part.never),
+        breaks=listed(part.breaks),
+        undone=phrases(part.undone),
+        either=part.either,
+        closing=part.closing,
+        times=TimeWords(source.numbers(), **kinds),
+    )
 
 
 def _folded_stem(source: LanguageSource, word: str) -> str:

@@ -28,7 +28,7 @@ def scaffold(rules: Path, code: str) -> list[Path]:
     texts["guards"] = ["negation = []\nthird_person = []\nquotation = []\npast = []\njoy = []\n"]
     texts["slots"] = ["heard = []\nproduct = []\n[numbers]\n[times]\n"]
     texts["times"] = [
-        "".join(f"{kind} = []\n" for kind in TimesFile.model_fields if kind != "lang"),
+        "".join(f"{kind} = []\n" for kind in TimesFile.model_fields if kind not in ("lang", "promises")),
     ]
     texts["suggestions"] = [
         f"# needed, five sentences each: {technique}: {', '.join(causes)}\n"

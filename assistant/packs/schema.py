@@ -52,6 +52,7 @@ class CueEntry(_Strict):
     weight: Annotated[float, Field(gt=0, le=3)] = 1.0
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
+    nots: list[Text] = []
     fires: list[Text] = []
     silent: list[Text] = []
     misses: list[Text] = []
@@ -89,6 +90,22 @@ class SlotFile(_Strict):
     product: list[ProductEntry]
 
 
+class PromisesPart(_Strict):
+    who: list[Text] = []
+    deeds: list[Text] = []
+    given: list[Text] = []
+    things: list[Text] = []
+    alone: list[Text] = []
+    does: list[Text] = []
+    unless: list[Text] = []
+    nots: list[Text] = []
+    never: list[Text] = []
+    breaks: list[Text] = []
+    undone: list[Text] = []
+    either: bool = False
+    closing: bool = False
+
+
 class TimesFile(_Strict):
     lang: Text
     days: list[Text]
@@ -99,7 +116,9 @@ class TimesFile(_Strict):
     joins: list[Text]
     past: list[Text]
     choices: list[Text]
-    undertakes: list[Text] = []
+    ends: list[Text] = []
+    links: list[Text] = []
+    promises: PromisesPart = PromisesPart()
 
 
 class SuggestionEntry(_Strict):

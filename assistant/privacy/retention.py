@@ -36,6 +36,7 @@ _BARE: Mapping[str, Fields] = {
         "open_points": [],
         "positive": [],
         "joined": [],
+        "incidents": [],
     },
 }
 TYPES = frozenset(_BARE)

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.analysis.undertakings import Undertaking
 from assistant.engine.playbook import Playbook
-from assistant.engine.story import Due, Story, agent_spoke, clause, customer_spoke, handover
+from assistant.engine.story import Story, agent_spoke, clause, customer_spoke, ending, handover
+from assistant.types import Stage
 
 
 def heard(story: Story, playbook: Playbook, turn: int, text: str, tension: float) -> Story:
@@ -27,14 +29,22 @@ def heard(story: Story, playbook: Playbook, turn: int, text: str, tension: float
     )
 
 
-def said(story: Story, playbook: Playbook, text: str, due: str, choice: bool = False) -> Story:
+def said(
+    story: Story,
+    playbook: Playbook,
+    text: str,
+    due: str = "",
+    firm: bool = True,
+    missteps: tuple[str, ...] = (),
+) -> Story:
     return agent_spoke(
         story,
         turn=0,
         text=text,
-        techniques=("give_timeline",),
-        missteps=(),
-        dues=(Due(due, text.index(due), choice),),
+        techniques=(),
+        missteps=missteps,
+        undertakings=(Undertaking(text, due, tuple(due.split()), tuple(text.split()), firm),),
+        gone=(),
         policy=playbook.policy.summary,
     )
 
@@ -46,7 +56,8 @@ def did(story: Story, playbook: Playbook, text: str, technique: str) -> Story:
         text=text,
         techniques=(technique,),
         missteps=(),
-        dues=(),
+        undertakings=(),
+        gone=(),
         policy=playbook.policy.summary,
     )
 
@@ -68,19 +79,15 @@ def test_a_quote_begins_with_its_clause(text: str, words: str, quoted: str) -> N
     assert clause(text, text.index(words)) == quoted
 
 
-def test_a_time_that_is_agreed_is_a_promise_in_its_own_words(playbook: Playbook) -> None:
-    story = said(Story(), playbook, "I see it now. I will ring you by five.", "by five")
-    assert [(promise.words, promise.due) for promise in story.promises] == [
+def test_what_is_undertaken_is_a_promise_in_its_own_words(playbook: Playbook) -> None:
+    story = said(Story(), playbook, "I will ring you by five.", "by five")
+    assert [(held.promise.words, held.promise.due) for held in story.promises] == [
         ("I will ring you by five.", "by five")
     ]
 
 
-def test_an_offer_to_choose_from_is_no_promise(playbook: Playbook) -> None:
-    assert said(Story(), playbook, "by five or by six", "by five", choice=True).promises == ()
-
-
-def test_a_question_is_no_promise(playbook: Playbook) -> None:
-    assert said(Story(), playbook, "Would it suit you by five? Tell me.", "by five").promises == ()
+def test_a_promise_without_a_time_is_due_at_none(playbook: Playbook) -> None:
+    assert said(Story(), playbook, "I will send the letter").promises[0].promise.due is None
 
 
 def test_how_a_call_begins_is_no_turning_point(playbook: Playbook) -> None:
@@ -99,14 +106,10 @@ def test_who_asked_for_somebody_else_and_got_him_wants_that_no_longer(playbook: 
     assert did(story, playbook, "i bring her in", "escalate").person == ""
 
 
-def test_a_deadline_told_with_blame_is_no_promise(playbook: Playbook) -> None:
-    text = "you should have written by five"
-    due = (Due("by five", text.index("by five")),)
-    story = agent_spoke(
-        Story(), turn=0, text=text, techniques=("take_ownership",), missteps=("blame_customer",),
-        dues=due, policy=playbook.policy.summary,
-    )  # fmt: skip
-    assert story.promises == ()
+@pytest.mark.parametrize("firm", [True, False])
+def test_beside_a_misstep_only_the_agents_own_deed_is_a_promise(playbook: Playbook, firm: bool) -> None:
+    text = "you should have written it is there by five"
+    assert bool(said(Story(), playbook, text, "by five", firm, ("blame_customer",)).promises) is firm
 
 
 def test_a_long_climb_turns_where_it_is_steepest(playbook: Playbook) -> None:
@@ -128,21 +131,67 @@ def test_a_wish_goes_before_a_threat_in_the_handover(playbook: Playbook) -> None
     assert handover(Story(threat="my lawyer"), words, {}) == ("Wants: my lawyer",)
 
 
+def spoke(story: Story, playbook: Playbook, text: str, level: int, **more: object) -> Story:
+    given: dict[str, object] = {
+        "turn": 1, "text": text, "level": level, "triggers": (), "flags": (), "wants": None, "asked": False,
+        "threat": None, "thanked": False, "tension": 0.0, "policy": playbook.policy.summary,
+    }  # fmt: skip
+    return customer_spoke(story, **{**given, **more})  # type: ignore[arg-type]
+
+
+UPSET = "nobody has ever rung me back about this"
+
+
+def test_what_upset_and_was_not_answered_stays_open(playbook: Playbook) -> None:
+    story = did(spoke(Story(), playbook, UPSET, 3), playbook, "mm", "greet")
+    assert spoke(story, playbook, "right goodbye then and thanks a lot", 2).open == UPSET
+
+
+def test_what_was_answered_to_the_customers_content_is_no_longer_open(playbook: Playbook) -> None:
+    story = said(spoke(Story(), playbook, UPSET, 3), playbook, "I will ring you by five", "by five")
+    assert spoke(story, playbook, "okay good", 0).open == ""
+
+
+def test_a_bitter_farewell_after_an_answer_is_nothing_new(playbook: Playbook) -> None:
+    story = said(Story(), playbook, "I will ring you by five", "by five")
+    assert spoke(story, playbook, "if that phone rings i will eat my hat", 2).open == ""
+
+
+def test_who_asked_for_somebody_and_is_greeted_by_him_has_nothing_open(playbook: Playbook) -> None:
+    story = spoke(Story(), playbook, "your boss please", 3, asked=True)
+    assert did(story, playbook, "hello i am the manager", "greet").open == ""
+
+
+def test_thanks_before_the_next_outburst_are_not_kept(playbook: Playbook) -> None:
+    story = spoke(Story(), playbook, "thank you", 0, thanked=True)
+    assert spoke(story, playbook, UPSET, 3).positive == ()
+
+
+def test_thanks_of_somebody_upset_are_kept_only_after_an_answer(playbook: Playbook) -> None:
+    story = spoke(Story(), playbook, UPSET, 3)
+    assert spoke(story, playbook, "thanks for the lecture", 0, thanked=True).positive == ()
+    story = said(story, playbook, "I will ring you by five", "by five")
+    assert spoke(story, playbook, "thank you", 0, thanked=True).positive == ("thank you",)
+
+
+def test_threats_and_insults_are_named_in_their_words(playbook: Playbook) -> None:
+    story = spoke(Story(), playbook, "you will hear from my lawyer", 3, flags=("legal_threat", "thanks"))
+    assert story.incidents == (("legal_threat", "you will hear from my lawyer"),)
+
+
 @pytest.mark.parametrize(
-    ("undertaken", "missteps", "kept"),
-    [(True, (), True), (False, (), False), (True, ("blame_customer",), False)],
+    ("levels", "thanked", "stage", "ended"),
+    [
+        ((2, 0), True, Stage.TENSE, Stage.CALM),
+        ((1, 0), False, Stage.TENSE, Stage.CALM),
+        ((2, 1), False, Stage.CRITICAL, Stage.TENSE),
+        ((3, 3), False, Stage.CRITICAL, Stage.CRITICAL),
+        ((2, 3), False, Stage.CALM, Stage.TENSE),
+        ((0, 2), False, Stage.CALM, Stage.CALM),
+        ((), False, Stage.CALM, Stage.CALM),
+    ],
 )
-def test_a_time_that_is_undertaken_is_a_promise_though_no_technique_was_heard(
-    playbook: Playbook, undertaken: bool, missteps: tuple[str, ...], kept: bool
+def test_the_last_two_turns_say_how_a_call_ended(
+    levels: tuple[int, ...], thanked: bool, stage: Stage, ended: Stage
 ) -> None:
-    text = "on monday a new car stands there"
-    story = agent_spoke(
-        Story(),
-        turn=0,
-        text=text,
-        techniques=("listen_acknowledge",),
-        missteps=missteps,
-        dues=(Due("on monday", 0, undertaken=undertaken),),
-        policy=playbook.policy.summary,
-    )
-    assert bool(story.promises) is kept
+    assert ending(Story(levels=levels, thanked=thanked), stage) is ended

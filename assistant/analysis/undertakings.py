@@ -1,0 +1,247 @@
+"""What an agent undertakes in a turn: who, what and, if he says so, by when - in his own words.
+
+Three forms count: a first person beside a deed ("i'll send", "schicke ich"), what the customer gets ("you'll get the
+refund"), and a time beside a word of doing ("the engineer comes on friday"). Deeds are listed, not guessed: what is a
+moment on the line, a duty of the customer, a condition, a question or a refusal is none. In doubt there is no promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assistant.analysis.text import Words
+from assistant.analysis.times import MOST_CLASSED, Time, TimeWords, ends, listed
+
+# Words between a person and his deed; between what is given and the thing given; from a clause's start to its deed, and so
+# many of a longer start. Words from a deed to its time; from a condition or a duty to the deed it bars.
+NEAR_DEED, NEAR_THING, MOST_LEAD, LEAD = 4, 7, 8, 5
+NEAR_TIME, FAR_TIME, NEAR_BAR, NEAR_NEVER = 7, 11, 10, 3
+# A quote goes on for so many words after the last that matters.
+MOST_TAIL, MOST_QUOTE = 10, 24
+LEAD_MARK = "… "
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """`words`: the quote; `due`: the words of the time, "" without one; `when`, `what`: folded words that tell whether two
+    undertakings are the same; `firm`: it is the speaker's own deed or the customer's due, not only a time.
+    """
+
+    words: str
+    due: str = ""
+    when: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Folded phrases of a list; a word in them may begin or end with `*`."""
+
+    entries: tuple[tuple[str, ...], ...] = ()
+    # Which of them a word begins: looked up once a word.
+    _begun: dict[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def longest(self, folded: tuple[str, ...], at: int, end: int) -> int:
+        """Words of the longest phrase that stands at word `at` and ends before `end`; 0 if none does."""
+        word = folded[at]
+        begun = self._begun.get(word)
+        if begun is None:
+            if len(self._begun) > MOST_CLASSED:
+                self._begun.clear()
+            begun = self._begun[word] = tuple(each for each in self.entries if listed(word, each[:1]))
+        lengths = [len(each) for each in begun if at + len(each) <= end and _stands(folded, at, each)]
+        return max(lengths, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """Folded words of a language (`*`: any beginning or end). `who`: persons that undertake, `deeds`: what they do;
+    `given`: phrases by which the customer gets one of `things`; `alone`: verbs that say it all; `does`: words that make a
+    time beside them a promise; `unless`: before it in the clause, nothing is promised, nor with `nots` right behind it; `never`: phrases of a duty or a moment;
+    `breaks`: words that begin a new clause; `undone`: beside a time, it is taken back; `closing`: the verb ends the clause.
+    """
+
+    who: Phrases = Phrases()
+    deeds: Phrases = Phrases()
+    given: Phrases = Phrases()
+    things: tuple[str, ...] = ()
+    alone: Phrases = Phrases()
+    does: Phrases = Phrases()
+    unless: tuple[str, ...] = ()
+    never: Phrases = Phrases()
+    nots: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    undone: Phrases = Phrases()
+    either: bool = False
+    closing: bool = False
+    times: TimeWords = field(default_factory=TimeWords)
+
+    def find(self, words: Words) -> tuple[Undertaking, ...]:
+        """Every undertaking of a turn, in order."""
+        times = self.times.find(words)
+        found = []
+        for begin, end in self._clauses(words, times):
+            one = self._read(words, begin, end, times)
+            if one is not None:
+                found.append(one)
+        return tuple(found)
+
+    def takes_back(self, words: Words) -> tuple[tuple[str, ...], ...]:
+        """Folded words of each time that the turn takes back ("monday is gone")."""
+        times = self.times.find(words)
+        gone = []
+        for begin, end in self._clauses(words, times):
+            if self._any(words, self.undone, begin, end):
+                gone += [self._key(words, time) for time in _within(words, times, begin, end)]
+        return tuple(gone)
+
+    def _clauses(self, words: Words, times: tuple[Time, ...]) -> Iterator[tuple[int, int]]:
+        """First word and one past the last word of each clause: cut at marks and at words that begin a new one."""
+        inside = {at for time in times for at in range(*_places(words, time)) if at > _places(words, time)[0]}
+        begin = 0
+        for at in range(1, len(words.folded) + 1):
+            over = at == len(words.folded)
+            cut = over or ends(words, at) or (at not in inside and listed(words.folded[at], self.breaks))
+            if not cut and (self.closing or self.who.longest(words.folded, at, len(words.folded))):
+                # the verb has closed it, or the same speaker begins anew
+                anew = self.closing or self._own_deed(words, at, min(at + NEAR_TIME, len(words.folded)))
+                cut = bool(anew) and self._core(words, begin, at) is not None
+            if cut:
+                yield begin, at
+                begin = at
+
+    def _read(self, words: Words, begin: int, end: int, times: tuple[Time, ...]) -> Undertaking | None:
+        while begin < end and listed(words.folded[begin], self.breaks):
+            begin += 1
+        asked = "?" in _after(words, end)
+        if asked or begin >= end:
+            return None
+        here = _within(words, times, begin, end)
+        if any(time.choice for time in here):
+            return None
+        core = self._core(words, begin, end)
+        firm = core is not None
+        if core is None and here:
+            core = self._any(words, self.does, begin, end)
+        if core is None:
+            return None
+        near = tuple(t for t in here if t.last > core[0] - NEAR_TIME and t.first < core[1] + FAR_TIME)
+        if not (firm or near) or self._barred(words, begin, end, core, () if firm else near):
+            return None
+        return self._quoted(words, begin, end, core, near, firm)
+
+    def _barred(
+        self, words: Words, begin: int, end: int, core: tuple[int, int], rests_on: tuple[Time, ...]
+    ) -> bool:
+        """Is it a condition, a question, a refusal, a duty of the customer or a moment on the line?"""
+        stop = max([core[1], *(time.first for time in rests_on)])
+        timed = {at for time in self.times.find(words) for at in range(time.first, time.last)}
+        span = range(max(begin, core[0] - NEAR_BAR), stop)
+        before = tuple(words.folded[at] for at in span if at not in timed)
+        duty = self._any(words, self.never, max(begin, core[0] - NEAR_NEVER), min(end, core[1] + NEAR_NEVER))
+        after = words.folded[core[1] : core[1] + 2]
+        return (
+            duty is not None
+            or any(listed(word, self.unless) for word in before)
+            or any(listed(word, self.nots) for word in after)
+        )
+
+    def _core(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
+        """Where in the clause somebody undertakes something, without regard to a time; None if nowhere."""
+        return (
+            self._any(words, self.alone, begin, end)
+            or self._own_deed(words, begin, end)
+            or self._gift(words, begin, end)
+        )
+
+    def _own_deed(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
+        for at in range(begin, end):
+            who = self.who.longest(words.folded, at, end)
+            if not who:
+                continue
+            for place in range(at + who, min(at + who + NEAR_DEED, end)):
+                deed = self.deeds.longest(words.folded, place, end)
+                if deed:
+                    return at, place + deed
+            if self.either and at > begin and self.deeds.longest(words.folded, at - 1, at) == 1:
+                return at - 1, at + who
+        return None
+
+    def _gift(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
+        for at in range(begin, end):
+            given = self.given.longest(words.folded, at, end)
+            if not given:
+                continue
+            after = range(at + given, min(at + given + NEAR_THING, end))
+            before = range(max(begin, at - NEAR_THING), at) if self.either else range(0)
+            for place in (*after, *before):
+                if listed(words.folded[place], self.things):
+                    return min(at, place), max(place + 1, at + given)
+        return None
+
+    def _any(self, words: Words, phrases: Phrases, begin: int, end: int) -> tuple[int, int] | None:
+        for at in range(begin, end):
+            length = phrases.longest(words.folded, at, end)
+            if length:
+                return at, at + length
+        return None
+
+    def _quoted(
+        self, words: Words, begin: int, end: int, core: tuple[int, int], here: tuple[Time, ...], firm: bool
+    ) -> Undertaking:
+        places = [_places(words, time) for time in here]
+        first = min([core[0], *(place[0] for place in places)])
+        last = max([core[1], *(place[1] for place in places)])
+        start = begin if first - begin <= MOST_LEAD else first - LEAD if self.closing else first
+        stop = min(end, max(last, min(last + MOST_TAIL, start + MOST_QUOTE)))
+        text = (
+            (LEAD_MARK if start > begin else "") + words.quote(start, stop - 1) + (" …" if stop < end else "")
+        )
+        timed = {at for place in places for at in range(*place)}
+        what = tuple(
+            words.folded[at]
+            for at in range(start, stop)
+            if at not in timed
+            and len(words.folded[at]) > 3
+            and not listed(words.folded[at], self.times.joins)
+        )
+        due = ", ".join(self._said(words, place) for place in places)
+        when = tuple(word for time in here for word in self._key(words, time))
+        return Undertaking(text, due, when, what, firm)
+
+    def _said(self, words: Words, place: tuple[int, int]) -> str:
+        first, last = place
+        while first < last - 1 and listed(words.folded[first], self.breaks):
+            first += 1
+        return words.quote(first, last - 1)
+
+    def _key(self, words: Words, time: Time) -> tuple[str, ...]:
+        """The words of a time without those that only join."""
+        said = words.folded[slice(*_places(words, time))]
+        kept = [
+            word for word in said if not listed(word, self.times.joins) and not listed(word, self.times.clock)
+        ]
+        return tuple(kept) or said
+
+
+def _stands(folded: tuple[str, ...], at: int, phrase: tuple[str, ...]) -> bool:
+    return all(listed(folded[at + step], (word,)) for step, word in enumerate(phrase))
+
+
+def _places(words: Words, time: Time) -> tuple[int, int]:
+    """First word of a time and one past its last."""
+    return time.first, time.last
+
+
+def _within(words: Words, times: tuple[Time, ...], begin: int, end: int) -> tuple[Time, ...]:
+    return tuple(time for time in times if begin <= time.first and time.last <= end)
+
+
+def _after(words: Words, place: int) -> str:
+    """What stands between the word before `place` and the next one."""
+    stop = words.spans[place][0] if place < len(words.folded) else len(words.original)
+    return words.original[words.spans[place - 1][1] : stop]
