@@ -17,6 +17,7 @@ from assistant.analysis.times import MOST_CLASSED, Time, TimeWords, ends, listed
 # many of a longer start. Words from a deed to its time; from a condition or a duty to the deed it bars.
 NEAR_DEED, NEAR_THING, MOST_LEAD, LEAD = 4, 7, 8, 5
 NEAR_TIME, FAR_TIME, NEAR_BAR, NEAR_NEVER = 7, 11, 10, 3
+SUBJECT_FIRST, VERB_LAST = 4, 2
 # A quote goes on for so many words after the last that matters.
 MOST_TAIL, MOST_QUOTE = 10, 24
 LEAD_MARK = "… "
@@ -129,7 +130,10 @@ class PromiseWords:
             core = self._any(words, self.does, begin, end)
         if core is None:
             return None
-        near = tuple(t for t in here if t.last > core[0] - NEAR_TIME and t.first < core[1] + FAR_TIME)
+        # a verb that closes its clause has its time before it; a subject that opens one has it behind
+        before = NEAR_TIME if self.either or self.closing else SUBJECT_FIRST
+        behind = VERB_LAST if self.closing else FAR_TIME
+        near = tuple(t for t in here if t.last > core[0] - before and t.first < core[1] + behind)
         if not (firm or near) or self._barred(words, begin, end, core, () if firm else near):
             return None
         return self._quoted(words, begin, end, core, near, firm)
@@ -197,7 +201,7 @@ class PromiseWords:
         first = min([core[0], *(place[0] for place in places)])
         last = max([core[1], *(place[1] for place in places)])
         start = begin if first - begin <= MOST_LEAD else first - LEAD if self.closing else first
-        stop = min(end, max(last, min(last + MOST_TAIL, start + MOST_QUOTE)))
+        stop = min(end, max(last, min(last + (VERB_LAST if self.closing else MOST_TAIL), start + MOST_QUOTE)))
         text = (
             (LEAD_MARK if start > begin else "") + words.quote(start, stop - 1) + (" …" if stop < end else "")
         )

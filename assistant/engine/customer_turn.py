@@ -24,6 +24,8 @@ EARLIER = 6
 # Labels in whose words the customer says what he wants, for the handover card; and what he will do otherwise.
 WANTS = ("supervisor_request", "demand", "ultimatum")
 THREATENS = ("legal_threat", "churn_threat")
+# What the summary names if it was said in so many words.
+INCIDENTS = ("threat", "insult", "legal_threat")
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
@@ -87,6 +89,7 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         rules=tuple(sorted({cue.rule for cue in evidence.cues if cue.label not in DOWN})),
         wants=_in_his_words(evidence, WANTS),
         threat=_in_his_words(evidence, THREATENS),
+        incidents=_incidents(reading.flags, evidence),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         insulted_agent=at_agent and "insult" in reading.flags,
     )
@@ -96,6 +99,11 @@ def _in_his_words(evidence: Evidence, labels: tuple[str, ...]) -> str | None:
     """The clause around the first words with one of these labels."""
     found = min((cue.begin for cue in evidence.cues if cue.label in labels), default=None)
     return None if found is None else story.clause(evidence.words.original, found)
+
+
+def _incidents(flags: tuple[str, ...], evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    heard = ((label, _in_his_words(evidence, (label,))) for label in INCIDENTS if label in flags)
+    return tuple((label, words) for label, words in heard if words is not None)
 
 
 def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
@@ -146,6 +154,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
+            incidents=heard.incidents,
             thanked=_thanks(state),
             tension=state.tension.value,
             policy=playbook.policy.summary,

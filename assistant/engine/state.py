@@ -58,6 +58,7 @@ class OpenTurn:
     rules: tuple[str, ...] = ()
     wants: str | None = None
     threat: str | None = None
+    incidents: tuple[tuple[str, str], ...] = ()
     insulted_agent: bool = False
     asks: tuple[str, ...] = ()
     said_so: tuple[str, ...] = ()

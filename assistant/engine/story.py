@@ -26,7 +26,6 @@ MOST_STEPS = 4
 # A telling of what happened with fewer words is replaced by a longer one.
 FEWEST_TOLD = 6
 MOST_INCIDENTS = 6
-INCIDENTS = ("threat", "insult", "legal_threat", "churn_threat")
 # An agent turn with one of these, and no misstep, is not what upset the customer.
 SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
 # Without a misstep beside it, one of these answers what the customer wanted or was upset about.
@@ -113,6 +112,7 @@ def customer_spoke(
     wants: str | None,
     asked: bool,
     threat: str | None,
+    incidents: tuple[tuple[str, str], ...] = (),
     thanked: bool,
     tension: float,
     policy: SummaryPolicy,
@@ -132,7 +132,6 @@ def customer_spoke(
     # thanks before the next outburst were not the end of it; and nobody upset thanks for no answer
     meant = thanked and (story.answered or max(story.levels[-1:], default=0) < 2)
     earlier = story.positive if level < 2 else ()
-    named = tuple((flag, clause(text, 0)) for flag in flags if flag in INCIDENTS)
     story = replace(
         story,
         happened=happened,
@@ -140,7 +139,7 @@ def customer_spoke(
         answered=False if wish or content else story.answered,
         levels=(*story.levels, level)[-2:],
         thanked=meant,
-        incidents=(*story.incidents, *named)[:MOST_INCIDENTS],
+        incidents=(*story.incidents, *(incidents if level >= 2 else ()))[:MOST_INCIDENTS],
         wants=story.wants if asked else wants or story.wants,
         person=(wants or text) if asked else story.person,
         threat=threat or story.threat,

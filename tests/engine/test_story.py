@@ -175,8 +175,13 @@ def test_thanks_of_somebody_upset_are_kept_only_after_an_answer(playbook: Playbo
 
 
 def test_threats_and_insults_are_named_in_their_words(playbook: Playbook) -> None:
-    story = spoke(Story(), playbook, "you will hear from my lawyer", 3, flags=("legal_threat", "thanks"))
-    assert story.incidents == (("legal_threat", "you will hear from my lawyer"),)
+    named = (("legal_threat", "you will hear from my lawyer"),)
+    assert spoke(Story(), playbook, "well", 3, incidents=named).incidents == named
+
+
+def test_what_is_said_without_anger_is_no_incident(playbook: Playbook) -> None:
+    named = (("insult", "you silly thing"),)
+    assert spoke(Story(), playbook, "ha", 0, incidents=named).incidents == ()
 
 
 @pytest.mark.parametrize(

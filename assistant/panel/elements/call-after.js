@@ -47,6 +47,8 @@ export class CallAfter extends Piece {
       this.#list("after.supervisor", joined(summary, t), "joined", t),
       this.#list("after.promises", summary.promises.map(promise), "promises", t),
       this.#list("after.open", summary.open_points.map((/** @type {string} */ text) => h("li", {}, words(text))), "open", t),
+      this.#list("after.incidents", (summary.incidents ?? []).map((/** @type {[string, string]} */ [label, said]) =>
+        h("li", {}, `${t(`flag.${label}`)}: `, words(said))), "incidents", t),
       this.#helped(summary, t),
       ...(view.handover.length ? [section("handover", t("handover.title"), handoverList(view.handover, summary.language))] : []),
       ...(summary.reflection ? [section("reflection", t("after.reflection"), h("p", { lang }, summary.reflection))] : []),
