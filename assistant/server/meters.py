@@ -80,7 +80,9 @@ class Meters:
             registry=own,
         )
         # Counted for every message: the series is looked up once.
-        self._by_feed, self._by_input, self._by_event = map(_Series, (self.messages, self.inputs, self.events))
+        self._by_feed, self._by_input, self._by_event = map(
+            _Series, (self.messages, self.inputs, self.events)
+        )
         # Resident memory, processor time, open files; collections of garbage.
         ProcessCollector(registry=own)
         GCCollector(registry=own)
