@@ -74,6 +74,10 @@ class TimeWords:
             first = max(last, first + 1)
         return tuple(found)
 
+    def is_number(self, word: str) -> bool:
+        """Is it a number word or digits?"""
+        return word.isdigit() or word in self.numbers
+
     def _kind(self, word: str) -> str:
         found = self._classed.get(word)
         if found is None:
@@ -86,7 +90,7 @@ class TimeWords:
         for kind in ("days", "clock", "hours", "minutes", "units", "joins"):
             if listed(word, getattr(self, kind)):
                 return kind
-        return "number" if word.isdigit() or word in self.numbers else ""
+        return "number" if self.is_number(word) else ""
 
     def _time(self, words: Words, kinds: list[str], first: int, last: int) -> Time | None:
         """The run of words from `first` up to `last`, without loose ends; None if it names no time to come."""

@@ -17,7 +17,7 @@ from assistant.analysis.times import MOST_CLASSED, Time, TimeWords, ends, listed
 # many of a longer start. Words from a deed to its time; from a condition or a duty to the deed it bars.
 NEAR_DEED, NEAR_THING, MOST_LEAD, LEAD = 4, 7, 8, 5
 NEAR_TIME, FAR_TIME, NEAR_BAR, NEAR_NEVER = 7, 11, 10, 3
-SUBJECT_FIRST, VERB_LAST = 4, 2
+SUBJECT_FIRST, VERB_LAST, SHORT_REST = 4, 2, 4
 # A quote goes on for so many words after the last that matters.
 MOST_TAIL, MOST_QUOTE = 10, 24
 LEAD_MARK = "… "
@@ -106,7 +106,7 @@ class PromiseWords:
         begin = 0
         for at in range(1, len(words.folded) + 1):
             over = at == len(words.folded)
-            cut = over or ends(words, at) or (at not in inside and listed(words.folded[at], self.breaks))
+            cut = over or ends(words, at) or (at not in inside and self._breaks(words, at))
             if not cut and (self.closing or self.who.longest(words.folded, at, len(words.folded))):
                 # the verb has closed it, or the same speaker begins anew
                 anew = self.closing or self._own_deed(words, at, min(at + NEAR_TIME, len(words.folded)))
@@ -115,6 +115,14 @@ class PromiseWords:
                 yield begin, at
                 begin = at
 
+    def _breaks(self, words: Words, at: int) -> bool:
+        """Does this word begin a new clause?"""
+        if not listed(words.folded[at], self.breaks):
+            return False
+        # "eleven hundred and forty", but "at ten and i'll ring"
+        inside = at + 1 < len(words.folded) and self.times.is_number(words.folded[at - 1])
+        return not inside or bool(self.who.longest(words.folded, at + 1, len(words.folded)))
+
     def _read(self, words: Words, begin: int, end: int, times: tuple[Time, ...]) -> Undertaking | None:
         while begin < end and listed(words.folded[begin], self.breaks):
             begin += 1
@@ -122,8 +130,7 @@ class PromiseWords:
         if asked or begin >= end:
             return None
         here = _within(words, times, begin, end)
-        if any(time.choice for time in here):
-            return None
+        offered = any(listed(word, self.times.choices) for word in words.folded[begin : end + 1])
         core = self._core(words, begin, end)
         firm = core is not None
         if core is None and here:
@@ -134,6 +141,8 @@ class PromiseWords:
         before = NEAR_TIME if self.either or self.closing else SUBJECT_FIRST
         behind = VERB_LAST if self.closing else FAR_TIME
         near = tuple(t for t in here if t.last > core[0] - before and t.first < core[1] + behind)
+        if any(time.choice for time in near) or (offered and not firm):
+            return None
         if not (firm or near) or self._barred(words, begin, end, core, () if firm else near):
             return None
         return self._quoted(words, begin, end, core, near, firm)
@@ -200,8 +209,10 @@ class PromiseWords:
         places = [_places(words, time) for time in here]
         first = min([core[0], *(place[0] for place in places)])
         last = max([core[1], *(place[1] for place in places)])
-        start = begin if first - begin <= MOST_LEAD else first - LEAD if self.closing else first
+        start = begin if first - begin <= MOST_LEAD else self._start(words, first)
         stop = min(end, max(last, min(last + (VERB_LAST if self.closing else MOST_TAIL), start + MOST_QUOTE)))
+        if end - stop <= SHORT_REST and end - start <= MOST_QUOTE:
+            stop = end
         text = (
             (LEAD_MARK if start > begin else "") + words.quote(start, stop - 1) + (" …" if stop < end else "")
         )
@@ -216,6 +227,13 @@ class PromiseWords:
         due = ", ".join(self._said(words, place) for place in places)
         when = tuple(word for time in here for word in self._key(words, time))
         return Undertaking(text, due, when, what, firm)
+
+    def _start(self, words: Words, first: int) -> int:
+        """Where a quote from a long clause begins: behind a comma, else a few words before what matters."""
+        for at in range(first, first - MOST_LEAD, -1):
+            if "," in words.original[words.spans[at - 1][1] : words.spans[at][0]]:
+                return at
+        return first - LEAD if self.closing or self.either else first
 
     def _said(self, words: Words, place: tuple[int, int]) -> str:
         first, last = place

@@ -25,6 +25,9 @@ STEPS = ("set_boundary", "offer_options", "give_timeline", "take_ownership", "ex
 MOST_STEPS = 4
 # A telling of what happened with fewer words is replaced by a longer one.
 FEWEST_TOLD = 6
+VERY_ANGRY = 3
+# Peak of tension from which a call was more than a calm one.
+STIRRED = 1.0
 MOST_INCIDENTS = 6
 # An agent turn with one of these, and no misstep, is not what upset the customer.
 SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
@@ -125,13 +128,16 @@ def customer_spoke(
     fuller = len(happened.split()) < FEWEST_TOLD <= len(text.split()) and not asked
     if told and (fuller or not happened):
         happened = quote(text)
-    # the first that stays unanswered is what is open; a bitter farewell after an answer is nothing new
-    fresh = level >= 2 and not story.open and not story.answered and len(text.split()) >= FEWEST_TOLD
-    wish = text if asked else wants or (text if fresh else "")
+    # the first that stays unanswered is what is open; a bitter farewell after an answer is nothing new, an outburst is
+    new = level >= VERY_ANGRY or (level >= 2 and not story.answered)
+    fresh = new and not story.open and len(text.split()) >= FEWEST_TOLD
+    # who asks for somebody else still wants the matter solved that he asks him for
+    wish = (wants or text) if asked and not story.open else "" if asked else wants or (text if fresh else "")
     content = level <= 1 and story.answered and not wants and not asked
     # thanks before the next outburst were not the end of it; and nobody upset thanks for no answer
     meant = thanked and (story.answered or max(story.levels[-1:], default=0) < 2)
-    earlier = story.positive if level < 2 else ()
+    # whoever was never upset thanks all the time: his last thanks are for the call
+    earlier = story.positive if level < 2 and story.peak >= STIRRED else ()
     story = replace(
         story,
         happened=happened,
@@ -146,7 +152,7 @@ def customer_spoke(
         triggers=counted(story.triggers, *triggers),
         flags=counted(story.flags, *flags),
         peak=max(story.peak, tension),
-        positive=(*earlier, quote(text))[-4:] if meant else earlier,
+        positive=(*earlier, quote(text))[-4:] if meant else story.positive if level < 2 else (),
     )
     return replace(_turned(story, turn, tension, text, policy), tension=tension, began=True)
 
@@ -202,7 +208,7 @@ def agent_spoke(
         techniques=counted(story.techniques, *techniques),
         tried=story.tried if missteps else counted(story.tried, *techniques),
         person="" if fetched else story.person,
-        open="" if fetched and story.person else story.open,
+        open="" if fetched and story.open == quote(story.person) else story.open,
         missteps=counted(story.missteps, *missteps),
     )
 

@@ -36,6 +36,10 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
     stage = story_of.ending(story, state.stage.stage)
     unresolved = stage is not Stage.CALM or state.customer_level >= 2
     left = story.open or story.person
+    # what the agent has answered is open only where somebody is still beside himself
+    hot = stage is Stage.CRITICAL or max(story.levels[-1:], default=0) >= story_of.VERY_ANGRY
+    if story.answered and not hot:
+        left = story.person
     emit(
         CallSummarised,
         language=state.language,
