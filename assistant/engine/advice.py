@@ -40,7 +40,7 @@ class Card:
 class Advice:
     """Slice of the call state. Times are seconds since the call began.
 
-    `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
+    `card_turn`: number of the customer's turn at which the last card was shown. `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
     turn names a new cause; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
     `misspoke`: the agent's last turn hurt, and he has not said sorry for it. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
@@ -49,6 +49,7 @@ class Advice:
 
     card: Card | None = None
     offered: int = 0
+    card_turn: int = -1
     agent_cards: int = 0
     last_at: float | None = None
     technique_at: tuple[tuple[str, float], ...] = ()
@@ -159,6 +160,7 @@ def offered(advice: Advice, card: Card, used: tuple[str, ...]) -> Advice:
         advice,
         card=card,
         offered=advice.offered + 1,
+        card_turn=advice.turns,
         last_at=card.at,
         technique_at=_put(advice.technique_at, card.technique, card.at),
         used=(*advice.used, *used),

@@ -127,7 +127,8 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
     heard = state.open
-    jumped = heard.expected - state.customer_expected >= playbook.policy.cards.jump
+    expected_before = state.customer_expected
+    jumped = heard.expected - expected_before >= playbook.policy.cards.jump
     state = replace(
         state,
         customer_level=heard.level,
@@ -160,13 +161,15 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             policy=playbook.policy.summary,
         ),
     )
-    signs = _signs(state, emit.at)
+    signs = _signs(state, expected_before, emit.at)
     before, policy = state.escalation, playbook.policy.escalation
     slice_ = escalation.customer_spoke(before, signs, policy)
     reason = escalation.reason(slice_, signs, policy)
-    # one thing to say at a time: a card goes before a prompt for the anger itself, once; so does the second boundary
-    warned = heard.insulted_agent and state.advice.warnings > 0
-    first = reason in escalation.AFTER_A_CARD and (slice_.put_off is None or warned)
+    # one thing to say at a time: a card goes before a prompt for the anger itself, once; so does every boundary
+    # a card of the turn before has had its chance
+    had_card = state.advice.card_turn == state.advice.turns - 1
+    waits = slice_.put_off is None and not had_card
+    first = reason in escalation.AFTER_A_CARD and (waits or heard.insulted_agent)
     state = replace(state, escalation=replace(slice_, put_off=None))
     prompted = slice_.safety
     if reason is not None and not first:
@@ -199,7 +202,7 @@ def _thanks(state: CallState) -> bool:
     return in_words and bool(state.agent_contents) and state.customer_level < 2
 
 
-def _signs(state: CallState, at: float) -> escalation.Signs:
+def _signs(state: CallState, expected_before: float, at: float) -> escalation.Signs:
     heard = state.open
     return escalation.Signs(
         at=at,
@@ -213,8 +216,11 @@ def _signs(state: CallState, at: float) -> escalation.Signs:
         cued=heard.upset_cues,
         hot_before=state.hot_before,
         expected=heard.expected,
+        expected_before=expected_before,
         helped=state.advice.offered > 0 or bool(state.advice.done_at),
         insulted_agent=heard.insulted_agent,
+        bounded="set_boundary" in state.advice.just_done,
+        acting="take_ownership" in state.advice.just_done and not state.advice.no_answer,
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
     )

@@ -28,6 +28,8 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
 AFTER_A_CARD = ("critical",)
 # Customer turns in a row that read surely as upset: the agent's answer between them has not helped.
 LASTING_TURNS = 2
+# Very angry in so many of his last turns, whatever lay between them.
+BOILING, BOILING_TURNS, WITHIN_TURNS = 3, 2, 4
 RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
 URGENCY = dict(REASONS)
 
@@ -52,6 +54,8 @@ class Escalation:
     requests: int = 0
     hot_turns: int = 0
     sure_turns: int = 0
+    upset_turns: int = 0
+    levels: tuple[int, ...] = ()
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
@@ -64,7 +68,8 @@ class Escalation:
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What the decision looks at after a customer turn has ended. `very_angry`: P(level ≥ 3); `hot_before`: the
-    customer was upset already, so the agent has had a turn to answer. `expected`: level in [0, 4] as a real number.
+    customer was upset already, so the agent has had a turn to answer. `expected`, `expected_before`: level of this turn and the one before, in [0, 4] as a real number.
+    `bounded`: the agent has just set a boundary; `acting`: he has just taken the matter on, in so many words.
     `helped`: a card has been shown, or the agent has done a step of the ladder in his own words.
     """
 
@@ -78,8 +83,11 @@ class Signs:
     cued: bool
     hot_before: bool
     expected: float
+    expected_before: float
     helped: bool
     insulted_agent: bool
+    bounded: bool
+    acting: bool
     warnings: int
     steps_done: int
 
@@ -93,6 +101,8 @@ def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) ->
         self_harm=state.self_harm or "self_harm" in signs.flags,
         requests=state.requests + ("supervisor_request" in signs.flags),
         hot_turns=state.hot_turns + 1 if hot else 0,
+        levels=(*state.levels, signs.level)[-WITHIN_TURNS:],
+        upset_turns=state.upset_turns + 1 if signs.score >= policy.upset_score else 0,
         sure_turns=state.sure_turns + 1 if signs.score >= policy.lasting_score else 0,
         calm_turns=state.calm_turns + 1 if calm else 0,
     )
@@ -137,11 +147,23 @@ def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool
 
     Where only the model hears it, somebody must have tried to help before. After a card that went first: no calmer.
     """
+    if (
+        signs.bounded
+        and not signs.insulted_agent
+        and signs.expected < signs.expected_before - policy.bounded_by
+    ):
+        return False  # the boundary holds
     if state.put_off is not None:
         return signs.level >= 2 and signs.expected >= state.put_off - policy.calmer_by
     if not (signs.cued or signs.helped):
         return False
-    if signs.very_angry >= policy.outburst_score or state.sure_turns >= LASTING_TURNS:
+    if signs.very_angry >= policy.outburst_score:
+        return True
+    if signs.acting and signs.level < BOILING:
+        return False  # he needs a turn to show for it
+    boiling = sum(level >= BOILING for level in state.levels) >= BOILING_TURNS and signs.level >= BOILING
+    lasting = state.sure_turns >= LASTING_TURNS or state.upset_turns >= policy.upset_turns
+    if lasting or boiling:
         return True
     return signs.hot_before and signs.cued and signs.very_angry >= policy.critical_score
 

@@ -25,6 +25,9 @@ SOOTHING = (*SEEN, "apologise")
 GENTLER = ("miscommunication", "personal_stress")
 # The customer's first turns, in which "tell me what happened" is not too late.
 OPENING = 2
+# What leads to a solution: not proposed to somebody who has just named one.
+SOLVING = ("take_ownership", "ask_question", "offer_options", "positive_language", "give_timeline")
+SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
 # Level from which a turn is hot, and what may follow once a hot turn is acknowledged: no questions, no choices.
 HOT = 3
 WHEN_HOT = (*SOOTHING, "take_ownership")
@@ -80,12 +83,12 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
         moment = "first" if advice.warnings == 0 else "second"
         held = "prompt" if advice.warnings >= policy.escalation.warnings else None
         return Wish("set_boundary", "insult", (moment,), held)
-    if now.stage is Stage.CALM:
-        return _closing(advice, now)
+    if now.stage is Stage.CALM and not _sharp(now, policy.cards):
+        return _closing(advice, now) or _asked(advice, now, policy.cards)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
-        return _asked(advice, now)
+        return _asked(advice, now, policy.cards)
     # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
-    cause = now.causes[0] if now.causes else UNNAMED
+    cause = "personal_stress" if _blow(advice, now) else now.causes[0] if now.causes else UNNAMED
     moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
     due = _step(advice, now, cause, policy)
     if due is None:
@@ -99,8 +102,15 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     return Wish(due, cause, moments)
 
 
-def _asked(advice: Advice, now: Situation) -> Wish | None:
-    """In a tense call a question for plain words is answered even when the turn itself is not hot."""
+def _sharp(now: Situation, cards: CardPolicy) -> bool:
+    """Does a turn read as upset, with a cause that a rule has heard, before the call as a whole is tense?"""
+    return bool(now.causes) and now.level >= 2 and now.score >= cards.sharp_score
+
+
+def _asked(advice: Advice, now: Situation, cards: CardPolicy) -> Wish | None:
+    """A question for plain words is answered even when the turn itself is not hot; in a calm call if it is not friendly."""
+    if now.stage is Stage.CALM and (now.level < 1 or now.score < cards.asked_score):
+        return None
     if PLAIN_WORDS not in now.asks or now.relieved or now.supervisor_asked or PLAIN_WORDS in advice.just_done:
         return None
     return Wish(PLAIN_WORDS, "miscommunication", ("later", "any"))
@@ -110,7 +120,8 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
     """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal, OWN_WORDS after one's own
     words that hurt; None when it is done.
     """
-    if advice.misspoke and now.can_take_back:
+    recent = _recent(advice, now, policy.cards)
+    if advice.misspoke and now.can_take_back and "apologise" not in recent:
         return OWN_WORDS
     hot = _is_hot(now, policy.cards)
     # "what does that mean?" wants plain words, not a paraphrase; at boiling only once it has been acknowledged
@@ -120,7 +131,7 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
     if hot or advice.fresh or now.supervisor_asked:
         # whoever is very angry, or has just told something new, is acknowledged before anything else
         step = () if hot or now.supervisor_asked else policy.ladder.steps[cause][:1]
-        first = _acknowledgement(advice, (*step, *policy.ladder.seen[cause]))
+        first = _acknowledgement(advice, (*step, *policy.ladder.seen[cause]), recent)
         if first is not None:
             return first
     bare_no = advice.no_answer and not now.supervisor_asked
@@ -140,7 +151,7 @@ def _beyond(
     advice: Advice, now: Situation, cause: str, allowed: tuple[str, ...] | None, policy: Policy
 ) -> str | None:
     """After the last step, when something has come up that was not said before: acknowledge it, then what is untried."""
-    first = _acknowledgement(advice, policy.ladder.seen[cause])
+    first = _acknowledgement(advice, policy.ladder.seen[cause], _recent(advice, now, policy.cards))
     if first is not None:
         return first
     return next(
@@ -163,8 +174,14 @@ def _is_hot(now: Situation, cards: CardPolicy) -> bool:
     return now.level >= HOT or now.score >= cards.hot_score
 
 
-def _acknowledgement(advice: Advice, ways: tuple[str, ...]) -> str | None:
-    """A way to show that he was seen, by preference; None when the agent has just done so.
+def _recent(advice: Advice, now: Situation, cards: CardPolicy) -> frozenset[str]:
+    """Techniques of cards shown so lately that another of theirs would sound like a tape."""
+    gap = cards.same_technique_gap_s
+    return frozenset(technique for technique, at in advice.technique_at if now.at - at < gap)
+
+
+def _acknowledgement(advice: Advice, ways: tuple[str, ...], recent: frozenset[str]) -> str | None:
+    """A way to show that he was seen, by preference one that no card has just shown; None when the agent has just done so.
 
     What the agent has acknowledged came before a grievance that is new: that one wants another way, since the same
     would sound like a tape.
@@ -172,7 +189,8 @@ def _acknowledgement(advice: Advice, ways: tuple[str, ...]) -> str | None:
     just = {*advice.just_done, *advice.perhaps_done}
     if just.intersection(SEEN) and not advice.fresh:
         return None
-    return next((way for way in ways if way not in just), None)
+    open_ways = [way for way in ways if way not in just]
+    return next((way for way in open_ways if way not in recent), open_ways[0] if open_ways else None)
 
 
 def _early(advice: Advice) -> bool:
@@ -210,7 +228,7 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
     if due.cause not in ("insult", "recovery"):
         if advice.settling:
             return "handed_over"
-        if _on_the_way(advice, now):
+        if _on_the_way(advice, now) or _solved(advice, now, due):
             return "on_the_way"
     # an insult is short, and a boundary is due at once, even when the budget is spent
     if due.technique != "set_boundary":
@@ -220,11 +238,12 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "budget"
         if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
             return "agent_hour"
-        if due.cause != "recovery" and not now.cued and now.score < cards.uncued_score:
+        if due.cause not in ("recovery", OWN_WORDS) and not now.cued and now.score < cards.uncued_score:
             return "uncertain"
         if (
             not _blow(advice, now)
             and due.cause != OWN_WORDS
+            and not (now.level >= HOT and advice.card is None)
             and advice.last_at is not None
             and now.at - advice.last_at < cards.gap_s
         ):
@@ -238,6 +257,11 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
 def _blow(advice: Advice, now: Situation) -> bool:
     """Has a personal burden just been named for the first time? It must not go unanswered because a card came before."""
     return advice.fresh and "personal_stress" in now.causes
+
+
+def _solved(advice: Advice, now: Situation, due: Wish) -> bool:
+    """Has the agent just named a way out or a time? Then a card with another one talks across him."""
+    return due.technique in SOLVING and bool(SOLVED.intersection(advice.just_done)) and not now.jumped
 
 
 def _on_the_way(advice: Advice, now: Situation) -> bool:

@@ -57,6 +57,8 @@ class CardPolicy:
     enter_score: float
     hot_score: float
     uncued_score: float
+    sharp_score: float
+    asked_score: float
     jump: float
     alternatives: int
     memory_s: float
@@ -82,7 +84,10 @@ class EscalationPolicy:
     critical_score: float
     outburst_score: float
     lasting_score: float
+    bounded_by: float
     calmer_by: float
+    upset_score: float
+    upset_turns: int
     legal_score: float
     threat_score: float
     stuck_tension: float

@@ -32,7 +32,7 @@ def of(call: Call, playbook: Playbook, kind: type[Kind]) -> list[Kind]:
 
 @pytest.mark.parametrize(("left", "shown"), [(2, 2), (1, 1), (0, 0), (-3, 0)])
 def test_cards_of_other_calls_count(playbook: Playbook, left: int, shown: int) -> None:
-    call = after(playbook.policy.cards.most_per_agent_hour - left, UPSET, UPSET, UPSET)
+    call = after(playbook.policy.cards.most_per_agent_hour - left, UPSET, UPSET)
     assert len(of(call, playbook, SuggestionOffered)) == shown
     assert [held.why for held in of(call, playbook, SuggestionSuppressed)] == ["agent_hour"] * (2 - shown)
 

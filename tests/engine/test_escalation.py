@@ -18,8 +18,8 @@ def prompts(
     for number, turn in enumerate(turns):
         usual = {
             "at": number * 20.0, "stage": Stage.TENSE, "tension": 2.0, "level": 2, "score": 0.7, "flags": (),
-            "very_angry": 0.1, "cued": True, "hot_before": number > 0, "expected": 2.0, "helped": False,
-            "insulted_agent": False, "warnings": 0,
+            "very_angry": 0.1, "cued": True, "hot_before": number > 0, "expected": 2.0, "expected_before": 2.0, "helped": False,
+            "insulted_agent": False, "bounded": False, "acting": False, "warnings": 0,
             "steps_done": 1,
         }  # fmt: skip
         signs = Signs(**{**usual, **turn})  # type: ignore[arg-type]
@@ -62,3 +62,35 @@ def test_after_a_card_that_went_first_the_prompt_comes_unless_the_customer_is_ca
 ) -> None:
     begin = put_off(Escalation(), 3.0)
     assert prompts(playbook, {"expected": expected, "very_angry": 0.0}, begin=begin) == [found]
+
+
+@pytest.mark.parametrize(
+    ("turn", "found"),
+    [
+        ({"expected": 2.9, "very_angry": 0.8}, None),
+        ({"expected": 3.4, "very_angry": 0.8}, "critical"),
+        ({"expected": 2.9, "very_angry": 0.8, "insulted_agent": True}, "critical"),
+    ],
+)
+def test_a_boundary_that_holds_brings_no_prompt(
+    playbook: Playbook, turn: dict[str, object], found: str | None
+) -> None:
+    assert prompts(playbook, {"bounded": True, "expected_before": 3.4, **turn}) == [found]
+
+
+def test_who_has_just_taken_it_on_gets_a_turn_to_show_for_it(playbook: Playbook) -> None:
+    assert prompts(playbook, SURE, {**SURE, "acting": True}) == [None, None]
+    assert prompts(playbook, SURE, {**SURE, "acting": True, "very_angry": 0.8}) == [None, "critical"]
+    assert prompts(playbook, SURE, {**SURE, "acting": True}, SURE) == [None, None, "critical"]
+
+
+def test_three_upset_turns_in_a_row_prompt_though_none_is_sure(playbook: Playbook) -> None:
+    upset: dict[str, object] = {"score": 0.8}
+    assert prompts(playbook, upset, upset, upset) == [None, None, "critical"]
+    assert prompts(playbook, upset, UPSET, upset) == [None, None, None]
+
+
+def test_very_angry_twice_in_four_turns_prompts(playbook: Playbook) -> None:
+    angry: dict[str, object] = {"level": 3}
+    assert prompts(playbook, angry, UPSET, angry) == [None, None, "critical"]
+    assert prompts(playbook, angry, UPSET, UPSET, UPSET, angry)[-1] is None

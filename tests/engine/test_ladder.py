@@ -129,11 +129,18 @@ def test_at_boiling_plain_words_wait_for_an_acknowledgement(playbook: Playbook) 
     assert due(playbook, Advice(turns=3, just_done=("paraphrase",)), **asks) == ("explain_clearly", None)
 
 
-@pytest.mark.parametrize(("stage", "found"), [(Stage.TENSE, ("explain_clearly", None)), (Stage.CALM, None)])
-def test_a_mild_question_for_plain_words_counts_only_in_a_tense_call(
-    playbook: Playbook, stage: Stage, found: tuple[str, str | None] | None
+@pytest.mark.parametrize(
+    ("stage", "score", "found"),
+    [
+        (Stage.TENSE, 0.3, ("explain_clearly", None)),
+        (Stage.CALM, 0.3, None),
+        (Stage.CALM, 0.4, ("explain_clearly", None)),
+    ],
+)
+def test_a_mild_question_for_plain_words_counts_in_a_tense_call_or_with_an_edge(
+    playbook: Playbook, stage: Stage, score: float, found: tuple[str, str | None] | None
 ) -> None:
-    mild = {"asks": ("explain_clearly",), "level": 1, "score": 0.3, "stage": stage}
+    mild = {"asks": ("explain_clearly",), "level": 1, "score": score, "stage": stage}
     assert due(playbook, Advice(turns=3), **mild) == found
 
 
@@ -154,3 +161,55 @@ def test_a_mild_question_for_plain_words_counts_only_in_a_tense_call(
 def test_asking_for_plain_words_is_heard(real_playbook: Playbook, lang: str, text: str) -> None:
     cues = real_playbook.languages[lang].ears.customer(text, ()).cues
     assert "explain_clearly" in {cue.asks for cue in cues}
+
+
+@pytest.mark.parametrize(
+    ("causes", "score", "found"),
+    [
+        (("disappointment",), 0.7, ("listen_acknowledge", None)),
+        (("disappointment",), 0.57, None),
+        ((), 0.7, None),
+    ],
+)
+def test_before_the_call_is_tense_a_sharp_turn_is_answered_if_its_cause_is_in_words(
+    playbook: Playbook, causes: tuple[str, ...], score: float, found: tuple[str, str | None] | None
+) -> None:
+    assert due(playbook, Advice(), stage=Stage.CALM, causes=causes, score=score) == found
+
+
+@pytest.mark.parametrize("technique", ["offer_options", "give_timeline", "summarise_close"])
+def test_who_has_just_named_a_way_out_is_given_no_other_one(playbook: Playbook, technique: str) -> None:
+    advice = Advice(turns=3, done_at=did("listen_acknowledge"), just_done=(technique,))
+    assert due(playbook, advice) == ("take_ownership", "on_the_way")
+
+
+def test_a_way_out_that_made_it_worse_is_answered(playbook: Playbook) -> None:
+    advice = Advice(turns=3, done_at=did("listen_acknowledge"), just_done=("offer_options",))
+    assert due(playbook, advice, jumped=True) == ("take_ownership", None)
+
+
+def test_still_boiling_is_acknowledged_another_way_than_a_moment_ago(playbook: Playbook) -> None:
+    advice = Advice(turns=3, technique_at=(("listen_acknowledge", 75.0),), last_at=75.0)
+    assert due(playbook, advice, level=3) == ("validate_emotion", None)
+
+
+def test_words_are_not_taken_back_twice_in_a_breath(playbook: Playbook) -> None:
+    advice = replace(spoke(Advice(turns=3), missteps=("dismiss",)), technique_at=(("apologise", 70.0),))
+    assert due(playbook, advice, level=3, can_take_back=True) == ("listen_acknowledge", None)
+
+
+def test_words_that_hurt_are_taken_back_though_no_cue_fired_in_the_answer(playbook: Playbook) -> None:
+    advice = spoke(Advice(turns=3), missteps=("blame_customer",))
+    assert due(playbook, advice, cued=False, score=0.6, can_take_back=True) == ("apologise", None)
+
+
+def test_boiling_without_a_card_in_sight_does_not_wait_for_the_gap(playbook: Playbook) -> None:
+    assert due(playbook, Advice(turns=3, last_at=95.0), level=3) == ("listen_acknowledge", None)
+    assert due(playbook, Advice(turns=3, last_at=95.0)) == ("listen_acknowledge", "gap")
+
+
+def test_a_burden_named_for_the_first_time_goes_before_the_stronger_cause(playbook: Playbook) -> None:
+    causes = ("disappointment", "personal_stress")
+    found = wish(heard(Advice(turns=3), "en.a", causes=causes), replace(NOW, causes=causes), playbook.policy)
+    assert found is not None
+    assert (found.technique, found.cause) == ("validate_emotion", "personal_stress")

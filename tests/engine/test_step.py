@@ -95,8 +95,7 @@ def test_the_card_comes_when_the_turn_is_said_to_end(playbook: Playbook) -> None
 
 
 def test_the_ladder_moves_on_from_what_the_agent_has_done(playbook: Playbook) -> None:
-    call = Call(pause=30).customer(UPSET).agent("well").customer(UPSET)
-    call.agent("i hear what happened").customer(UPSET)
+    call = Call(pause=30).customer(UPSET).agent("i hear what happened").customer(UPSET)
     assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)] == [
         "listen_acknowledge",
         "apologise",
@@ -119,9 +118,7 @@ def test_when_the_ladder_is_done_soothing_stops(playbook: Playbook) -> None:
 
 
 def test_two_cards_keep_their_distance(playbook: Playbook) -> None:
-    events = events_of(
-        Call(pause=5).customer(UPSET).agent("well").customer(UPSET).agent("well").customer(UPSET), playbook
-    )
+    events = events_of(Call(pause=5).customer(UPSET).agent("well").customer(UPSET), playbook)
     assert len(of(events, SuggestionOffered)) == 1
     assert of(events, SuggestionSuppressed)[-1].why == "gap"
 
