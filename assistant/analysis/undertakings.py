@@ -62,7 +62,7 @@ class Phrases:
 class PromiseWords:
     """Folded words of a language (`*`: any beginning or end). `who`: persons that undertake, `deeds`: what they do;
     `given`: phrases by which the customer gets one of `things`; `alone`: verbs that say it all; `does`: words that make a
-    time beside them a promise; `unless`: before it in the clause, nothing is promised, nor with `nots` right behind it; `never`: phrases of a duty or a moment;
+    time beside them a promise; `unless`: before it in the clause, nothing is promised, nor with `nots` close to it; `never`: phrases of a duty or a moment;
     `breaks`: words that begin a new clause; `undone`: beside a time, it is taken back; `closing`: the verb ends the clause.
     """
 
@@ -119,9 +119,12 @@ class PromiseWords:
         """Does this word begin a new clause?"""
         if not listed(words.folded[at], self.breaks):
             return False
-        # "eleven hundred and forty", but "at ten and i'll ring"
-        inside = at + 1 < len(words.folded) and self.times.is_number(words.folded[at - 1])
-        return not inside or bool(self.who.longest(words.folded, at + 1, len(words.folded)))
+        if at + 1 == len(words.folded):
+            return True
+        # "to hundre og sekstifire", but "at ten and i'll ring"
+        after = words.folded[at + 1]
+        number = self.times.is_number(after) or any(after.endswith(each) for each in self.times.numbers)
+        return not (number and self.times.is_number(words.folded[at - 1]))
 
     def _read(self, words: Words, begin: int, end: int, times: tuple[Time, ...]) -> Undertaking | None:
         while begin < end and listed(words.folded[begin], self.breaks):
@@ -156,20 +159,22 @@ class PromiseWords:
         span = range(max(begin, core[0] - NEAR_BAR), stop)
         before = tuple(words.folded[at] for at in span if at not in timed)
         duty = self._any(words, self.never, max(begin, core[0] - NEAR_NEVER), min(end, core[1] + NEAR_NEVER))
-        after = words.folded[core[1] : core[1] + 2]
+        last = max([core[1], *(time.last for time in rests_on)])
+        close = words.folded[max(begin, core[0] - 2) : last + 2]
         return (
             duty is not None
             or any(listed(word, self.unless) for word in before)
-            or any(listed(word, self.nots) for word in after)
+            or any(listed(word, self.nots) for word in close)
         )
 
     def _core(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
         """Where in the clause somebody undertakes something, without regard to a time; None if nowhere."""
-        return (
-            self._any(words, self.alone, begin, end)
-            or self._own_deed(words, begin, end)
-            or self._gift(words, begin, end)
+        found = (
+            self._any(words, self.alone, begin, end),
+            self._own_deed(words, begin, end),
+            self._gift(words, begin, end),
         )
+        return min((one for one in found if one is not None), default=None)
 
     def _own_deed(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
         for at in range(begin, end):
