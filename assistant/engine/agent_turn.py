@@ -9,7 +9,7 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, frustration, offer, story
-from assistant.engine.answer import believed, hear_answer, perhaps_done
+from assistant.engine.answer import believed, carried_out, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
@@ -51,8 +51,9 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
     )
+    settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
     announced = "escalate" in acts.techniques and bool(_because(evidence, "escalate"))
-    state = offer.said(state, turn, acts.techniques, cued_techniques, announced, language, playbook, emit)
+    state = offer.said(state, turn, acts.techniques, settles, announced, language, playbook, emit)
     # only what is in the words is corrected at once
     wrong = coaching.correctable(cued, cued_techniques)
     return _coach(state, turn.index, wrong, language, playbook, emit)

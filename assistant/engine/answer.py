@@ -86,3 +86,15 @@ def perhaps_done(perhaps: tuple[str, ...], missteps: tuple[str, ...]) -> tuple[s
     if "no_acknowledgement" not in missteps:
         return perhaps
     return tuple(name for name in perhaps if name not in SEEN)
+
+
+def carried_out(
+    techniques: tuple[str, ...],
+    cued: tuple[str, ...],
+    missteps: tuple[str, ...],
+    cued_missteps: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Techniques for which a card counts as said: none beside a misstep in words, the cued ones beside any other misstep."""
+    if cued_missteps:
+        return ()
+    return cued if missteps else techniques

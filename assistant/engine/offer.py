@@ -48,7 +48,7 @@ def said(
     state: CallState,
     turn: Turn,
     techniques: Sequence[str],
-    cued: Sequence[str],
+    carried_out: Sequence[str],
     announced: bool,
     language: Language,
     playbook: Playbook,
@@ -56,15 +56,14 @@ def said(
 ) -> CallState:
     """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?
 
-    `cued`: the techniques that a rule has heard: what only the model hears is too loose to call a card said. `announced`: a
-    rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
+    `carried_out`: the techniques that settle a card. `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
     it would silence a call in which nobody is coming.
     """
     card_ = state.advice.card
     if card_ is not None:
         spoken = matter(turn.text, language.code)
         close = max(likeness(text, spoken) for text in card_.contents)
-        if card_.technique in cued or close >= playbook.policy.cards.same_sentence:
+        if card_.technique in carried_out or close >= playbook.policy.cards.same_sentence:
             state = settle(state, "said", emit)
         else:
             state = expire(state, emit)

@@ -9,7 +9,7 @@ import pytest
 from assistant.analysis.classifier import AGENT_HEADS, Scores
 from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.text import read
-from assistant.engine.answer import Acts, believed, hear_answer, perhaps_done
+from assistant.engine.answer import Acts, believed, carried_out, hear_answer, perhaps_done
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Vote, Weights
 from tests.conftest import tiny_weights
@@ -81,3 +81,10 @@ def test_a_turn_that_lacks_an_acknowledgement_has_perhaps_none() -> None:
     faint = ("listen_acknowledge", "take_ownership")
     assert perhaps_done(faint, ("no_acknowledgement",)) == ("take_ownership",)
     assert perhaps_done(faint, ()) == faint
+
+
+def test_a_card_is_not_said_beside_a_misstep_nor_by_the_model_alone_in_a_doubtful_turn() -> None:
+    model, rule = ("listen_acknowledge", "apologise"), ("apologise",)
+    assert carried_out(model, rule, (), ()) == model
+    assert carried_out(model, rule, ("no_acknowledgement",), ()) == rule
+    assert carried_out(model, rule, ("negative_language",), ("negative_language",)) == ()

@@ -22,15 +22,15 @@ def of(call: Call, playbook: Playbook, kind: type[Kind]) -> list[Kind]:
     return [event for event in fold(call.inputs, playbook)[1] if isinstance(event, kind)]
 
 
-@pytest.mark.parametrize(("cued", "how"), [((), []), (("listen_acknowledge",), ["said"])])
-def test_a_card_is_said_by_words_not_by_what_the_model_takes_for_it(
-    playbook: Playbook, cued: tuple[str, ...], how: list[str]
+@pytest.mark.parametrize(("carried_out", "how"), [((), []), (("listen_acknowledge",), ["said"])])
+def test_a_card_is_said_only_by_what_was_carried_out(
+    playbook: Playbook, carried_out: tuple[str, ...], how: list[str]
 ) -> None:
     state, _ = fold(Call().customer(HOT).inputs, playbook)
     assert state is not None
     emit = Emitter("call-1", 11.0, 0)
     turn = Turn(index=1, role=Role.AGENT, text="whether anybody reads that i cannot say", start=9.0, end=10.0)
-    said(state, turn, ("listen_acknowledge",), cued, False, playbook.languages["en"], playbook, emit)
+    said(state, turn, ("listen_acknowledge",), carried_out, False, playbook.languages["en"], playbook, emit)
     assert [event.how for event in emit.events if isinstance(event, SuggestionSettled)] == how
 
 
