@@ -27,7 +27,7 @@ KEY = "a key of thirty-two letters or more"
 RAW = "customer-4711"
 DAY = 86_400.0
 START = {"type": "start", "language": "en", "agent_id": "a1", "customer_ref": RAW}
-PROMISE = "I will call you back by Friday."
+PROMISE = "I will call you back by Friday"
 
 
 @pytest.fixture
