@@ -66,7 +66,9 @@ def read(
         contributions=reading.contributions,
     )
     emit(TensionRead, turn=turn.index, tension=now.value)
-    state = replace(state, course=course, tension=now, open=_remember(reading, evidence, playbook))
+    state = replace(
+        state, course=course, tension=now, open=_remember(reading, evidence, playbook, language.code)
+    )
     return _stage(state, turn.index, playbook, emit)
 
 
@@ -75,7 +77,7 @@ def _sounds_relieved(evidence: Evidence) -> bool:
     return bool(labels & {"thanks", "relief"}) and DOWN.issuperset(labels)
 
 
-def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenTurn:
+def _remember(reading: Reading, evidence: Evidence, playbook: Playbook, lang: str) -> OpenTurn:
     at_agent = any(cue.label == "insult" and cue.target == "agent" for cue in evidence.cues)
     return OpenTurn(
         level=reading.level,
@@ -87,22 +89,22 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook) -> OpenT
         because=reading.because,
         labels=tuple(sorted({cue.label for cue in evidence.cues})),
         rules=tuple(sorted({cue.rule for cue in evidence.cues if cue.label not in DOWN})),
-        wants=_in_his_words(evidence, WANTS),
-        threat=_in_his_words(evidence, THREATENS),
-        incidents=_incidents(reading.flags, evidence),
+        wants=_in_his_words(evidence, WANTS, lang),
+        threat=_in_his_words(evidence, THREATENS, lang),
+        incidents=_incidents(reading.flags, evidence, lang),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         insulted_agent=at_agent and "insult" in reading.flags,
     )
 
 
-def _in_his_words(evidence: Evidence, labels: tuple[str, ...]) -> str | None:
+def _in_his_words(evidence: Evidence, labels: tuple[str, ...], lang: str) -> str | None:
     """The clause around the first words with one of these labels."""
     found = min((cue.begin for cue in evidence.cues if cue.label in labels), default=None)
-    return None if found is None else story.clause(evidence.words.original, found)
+    return None if found is None else story.clause(evidence.words.original, found, lang)
 
 
-def _incidents(flags: tuple[str, ...], evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    heard = ((label, _in_his_words(evidence, (label,))) for label in INCIDENTS if label in flags)
+def _incidents(flags: tuple[str, ...], evidence: Evidence, lang: str) -> tuple[tuple[str, str], ...]:
+    heard = ((label, _in_his_words(evidence, (label,), lang)) for label in INCIDENTS if label in flags)
     return tuple((label, words) for label, words in heard if words is not None)
 
 

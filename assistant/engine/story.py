@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from assistant.analysis.abbreviations import abbreviated
 from assistant.analysis.undertakings import Undertaking
 from assistant.engine import promises as kept_promises
 from assistant.engine.policy import SummaryPolicy
@@ -91,12 +92,13 @@ def quote(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
-def clause(text: str, begin: int, most: int = MOST_QUOTE_WORDS) -> str:
-    """The words of `text` around character `begin`, from where their clause begins; … marks a cut.
+def clause(text: str, begin: int, lang: str, most: int = MOST_QUOTE_WORDS) -> str:
+    """The words of `text` around character `begin`, from where their clause begins ("Dr." ends none); … marks a cut.
 
     A recogniser may give no punctuation: then from a few words before, so that nobody is quoted from mid-sentence on.
     """
-    ends = [place.end() for place in _CLAUSE_END.finditer(text, 0, begin)]
+    marks = _CLAUSE_END.finditer(text, 0, begin)
+    ends = [mark.end() for mark in marks if not abbreviated(text, mark.start(), lang)]
     start = ends[-1] if ends else 0
     before = text[start:begin].split()
     if len(before) > MOST_LEAD_WORDS:

@@ -73,10 +73,11 @@ def did(story: Story, playbook: Playbook, text: str, technique: str) -> Story:
             "… eleven and so on i want it",
         ),
         ("first", "first", "first"),
+        ("Fine. Dr. Brown wants my money back today.", "money back", "Dr. Brown wants my money back today."),
     ],
 )
 def test_a_quote_begins_with_its_clause(text: str, words: str, quoted: str) -> None:
-    assert clause(text, text.index(words)) == quoted
+    assert clause(text, text.index(words), "en") == quoted
 
 
 def test_what_is_undertaken_is_a_promise_in_its_own_words(playbook: Playbook) -> None:
