@@ -56,7 +56,8 @@ def least(work: Callable[[str], object], text: str) -> float:
 
 
 def in_proportion(work: Callable[[str], object], piece: str) -> bool:
-    small, large = (least(work, (piece * size)[: size * 1]) for size in (SMALL, LARGE))
+    # Whole pieces: both texts end alike, so the mask's gate lets both in or neither.
+    small, large = (least(work, piece * (size // len(piece))) for size in (SMALL, LARGE))
     return large <= MOST_TIMES * max(small, 0.0005)
 
 
