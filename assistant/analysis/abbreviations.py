@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
+
+from assistant.analysis.spacy_data import words_of
 
 
 @cache
 def abbreviations(lang: str) -> frozenset[str]:
     """Abbreviations with their full stop, in lower case; empty for a language that spaCy does not have."""
-    try:
-        known = import_module(f"spacy.lang.{lang}.tokenizer_exceptions").TOKENIZER_EXCEPTIONS
-    except ModuleNotFoundError:
-        return frozenset()
+    known = words_of(lang, "tokenizer_exceptions", "TOKENIZER_EXCEPTIONS")
     return frozenset(word.lower() for word in known if word.endswith(".") and word[0].isalpha())
 
 

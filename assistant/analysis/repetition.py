@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
 
 from rapidfuzz import fuzz, process
 
+from assistant.analysis.spacy_data import words_of
 from assistant.analysis.text import fold_word, read
 
 # Fewer content words than this say nothing ("yes please", a phone number read twice).
@@ -23,11 +23,7 @@ LOWEST_RATIO = 60.0
 @cache
 def stop_words(lang: str) -> frozenset[str]:
     """Folded stop words of the language, from spaCy's language data; empty for a language spaCy does not have."""
-    try:
-        words = import_module(f"spacy.lang.{lang}.stop_words").STOP_WORDS
-    except ModuleNotFoundError:
-        return frozenset()
-    return frozenset(fold_word(word, lang) for word in words)
+    return frozenset(fold_word(word, lang) for word in words_of(lang, "stop_words", "STOP_WORDS"))
 
 
 def content(folded: Sequence[str], lang: str) -> str:

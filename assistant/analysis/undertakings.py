@@ -102,7 +102,7 @@ class PromiseWords:
 
     def _clauses(self, words: Words, times: tuple[Time, ...]) -> Iterator[tuple[int, int]]:
         """First word and one past the last word of each clause: cut at marks and at words that begin a new one."""
-        inside = {at for time in times for at in range(*_places(words, time)) if at > _places(words, time)[0]}
+        inside = {at for time in times for at in range(time.first + 1, time.last)}
         begin = 0
         for at in range(1, len(words.folded) + 1):
             over = at == len(words.folded)
@@ -146,16 +146,22 @@ class PromiseWords:
         near = tuple(t for t in here if t.last > core[0] - before and t.first < core[1] + behind)
         if any(time.choice for time in near) or (offered and not firm):
             return None
-        if not (firm or near) or self._barred(words, begin, end, core, () if firm else near):
+        if not (firm or near) or self._barred(words, (begin, end), core, () if firm else near, times):
             return None
         return self._quoted(words, begin, end, core, near, firm)
 
     def _barred(
-        self, words: Words, begin: int, end: int, core: tuple[int, int], rests_on: tuple[Time, ...]
+        self,
+        words: Words,
+        clause: tuple[int, int],
+        core: tuple[int, int],
+        rests_on: tuple[Time, ...],
+        times: tuple[Time, ...],
     ) -> bool:
         """Is it a condition, a question, a refusal, a duty of the customer or a moment on the line?"""
+        begin, end = clause
         stop = max([core[1], *(time.first for time in rests_on)])
-        timed = {at for time in self.times.find(words) for at in range(time.first, time.last)}
+        timed = {at for time in times for at in range(time.first, time.last)}
         span = range(max(begin, core[0] - NEAR_BAR), stop)
         before = tuple(words.folded[at] for at in span if at not in timed)
         duty = self._any(words, self.never, max(begin, core[0] - NEAR_NEVER), min(end, core[1] + NEAR_NEVER))
@@ -211,7 +217,7 @@ class PromiseWords:
     def _quoted(
         self, words: Words, begin: int, end: int, core: tuple[int, int], here: tuple[Time, ...], firm: bool
     ) -> Undertaking:
-        places = [_places(words, time) for time in here]
+        places = [(time.first, time.last) for time in here]
         first = min([core[0], *(place[0] for place in places)])
         last = max([core[1], *(place[1] for place in places)])
         start = begin if first - begin <= MOST_LEAD else self._start(words, first)
@@ -248,7 +254,7 @@ class PromiseWords:
 
     def _key(self, words: Words, time: Time) -> tuple[str, ...]:
         """The words of a time without those that only join."""
-        said = words.folded[slice(*_places(words, time))]
+        said = words.folded[time.first : time.last]
         kept = [
             word for word in said if not listed(word, self.times.joins) and not listed(word, self.times.clock)
         ]
@@ -257,11 +263,6 @@ class PromiseWords:
 
 def _stands(folded: tuple[str, ...], at: int, phrase: tuple[str, ...]) -> bool:
     return all(listed(folded[at + step], (word,)) for step, word in enumerate(phrase))
-
-
-def _places(words: Words, time: Time) -> tuple[int, int]:
-    """First word of a time and one past its last."""
-    return time.first, time.last
 
 
 def _within(words: Words, times: tuple[Time, ...], begin: int, end: int) -> tuple[Time, ...]:

@@ -11,6 +11,7 @@ from assistant.server.call import Call
 from assistant.server.clean import clean
 from assistant.server.core import report
 from assistant.server.decoders import MOST
+from assistant.server.inbox import is_interim
 from assistant.server.refused import Refused
 from assistant.server.runtime import Runtime
 from assistant.server.side import ANY, Side
@@ -88,7 +89,7 @@ class Reception:
         call.beat()
         if any(isinstance(item, Segment) and item.is_final and item.end is not None for item in passed):
             self._meters.lag.labels(vendor).observe(call.pulse.late_by)
-        passing = all(isinstance(item, Segment) and not item.is_final for item in passed)
+        passing = all(map(is_interim, passed))
         return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
 
     def _feed(self, call: Call, vendor: str, side: Side) -> Feed:

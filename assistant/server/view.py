@@ -17,7 +17,7 @@ from assistant.server.wall.private import PRIVATE, for_watchers
 from assistant.types import Event, TurnHeard
 from assistant.wire import encode_event
 
-# For a panel that was away for a moment; who was away for longer is told from the store. 512 were most of a call's memory.
+# For a panel that was away for a moment; who was away for longer is told from the store.
 RECENT = 64
 TENSIONS = 240
 TURNS = 30
