@@ -46,13 +46,13 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             labels=done,
             flags=missteps,
             cued=cued,
-            said_so=tuple(name for name in acts.techniques if _because(evidence, name)),
+            said_so=cued_techniques,
             perhaps=perhaps_done(acts.perhaps, missteps),
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
         ),
     )
     settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
-    announced = "escalate" in acts.techniques and bool(_because(evidence, "escalate"))
+    announced = "escalate" in cued_techniques
     state = offer.said(state, turn, acts.techniques, settles, announced, language, playbook, emit)
     # only what is in the words is corrected at once
     wrong = coaching.correctable(cued, cued_techniques)

@@ -95,6 +95,4 @@ def carried_out(
     cued_missteps: tuple[str, ...],
 ) -> tuple[str, ...]:
     """Techniques for which a card counts as said: none beside a misstep in words, the cued ones beside any other misstep."""
-    if cued_missteps:
-        return ()
-    return cued if missteps else techniques
+    return () if cued_missteps else believed(techniques, cued, missteps)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
+from assistant.engine.advice import HURTS
 from assistant.engine.policy import CoachingPolicy
 from assistant.types import Stage
 
@@ -16,9 +17,7 @@ from assistant.types import Stage
 AT_ONCE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon")
 # The two that pour oil on the fire need not wait for the gap between rewrites.
 WORST = ("calm_down", "blame_customer")
-# These hurt whatever else was said in the same turn …
-HURTS = (*WORST, "dismiss")
-# … the others are not corrected beside one of these, which are the right way.
+# Not corrected beside one of these, which are the right way, unless it hurts (`advice.HURTS`).
 ON_THE_WAY = frozenset(("offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"))
 
 

@@ -139,12 +139,10 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
         return NO_ANSWER
     # he wants somebody else: no solving of our own
     allowed = SOOTHING if now.supervisor_asked else WHEN_HOT if hot else None
-    for each in policy.ladder.steps[cause]:
-        if allowed is not None and each not in allowed:
-            continue
-        if not _done(advice, each, now.at, policy) and not (each == "give_timeline" and _early(advice)):
-            return each
-    return _beyond(advice, now, cause, allowed, policy) if advice.news else None
+    due = _untried(advice, now, policy.ladder.steps[cause], allowed, policy)
+    if due is None and advice.news:
+        return _beyond(advice, now, cause, allowed, policy)
+    return due
 
 
 def _beyond(
@@ -154,16 +152,19 @@ def _beyond(
     first = _acknowledgement(advice, policy.ladder.seen[cause], _recent(advice, now, policy.cards))
     if first is not None:
         return first
-    return next(
-        (
-            each
-            for each in policy.ladder.steps.get(BEYOND, ())
-            if (allowed is None or each in allowed)
-            and not _done(advice, each, now.at, policy)
-            and not (each == "give_timeline" and _early(advice))
-        ),
-        None,
-    )
+    return _untried(advice, now, policy.ladder.steps.get(BEYOND, ()), allowed, policy)
+
+
+def _untried(
+    advice: Advice, now: Situation, steps: tuple[str, ...], allowed: tuple[str, ...] | None, policy: Policy
+) -> str | None:
+    """The first of these steps that is allowed and has not been done; None if there is none."""
+    for each in steps:
+        if allowed is not None and each not in allowed:
+            continue
+        if not _done(advice, each, now.at, policy) and not (each == "give_timeline" and _early(advice)):
+            return each
+    return None
 
 
 def _must_be_seen(advice: Advice, hot: bool) -> bool:
