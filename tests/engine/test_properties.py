@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import wire
+from assistant.engine.advice import OWN_WORDS
+from assistant.engine.ladder import HOT
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState
 from assistant.engine.step import fold, step
@@ -132,18 +134,23 @@ def test_hearing_a_segment_twice_is_a_no_op(
 @relaxed
 @given(turns=calls)
 def test_a_call_is_bounded_and_calm(playbook: Playbook, turns: list[tuple[Role, str, bool, float]]) -> None:
-    state, last_card, techniques = None, None, {}
+    state, last_card, techniques, level = None, None, {}, 0
     for heard in journal(turns):
         state, events = step(state, heard, playbook)
         assert sum(isinstance(event, StageChanged) for event in events) <= 1
         for event in events:
             if isinstance(event, TensionRead):
                 assert 0.0 <= event.tension <= 4.0
+            if isinstance(event, FrustrationRead):
+                level = event.level
             if isinstance(event, SuggestionOffered):
                 cards = playbook.policy.cards
-                assert last_card is None or event.at - last_card >= cards.gap_s
+                # due at once (decision 0040): a boundary, an apology for one's own words, an answer to somebody very angry
+                at_once = event.trigger in ("insult", OWN_WORDS) or level >= HOT
+                assert at_once or last_card is None or event.at - last_card >= cards.gap_s
                 before = techniques.get(event.technique)
-                assert before is None or event.at - before >= cards.same_technique_gap_s
+                insult = event.trigger == "insult"
+                assert insult or before is None or event.at - before >= cards.same_technique_gap_s
                 last_card = techniques[event.technique] = event.at
 
 
