@@ -87,21 +87,37 @@ class Template:
         return self.expression.pattern
 
 
-def _words(token: str, fold: Callable[[str], Sequence[str]]) -> list[Node]:
-    stem = token.endswith("*")
-    folded = fold(token.rstrip("*"))
-    if not folded:
-        raise TemplateError(f"{token!r} has no letters; phrases are words only, leave punctuation out")
-    nodes: list[Node] = [Word(word) for word in folded]
-    if stem:
-        if len(folded[-1]) < SHORTEST_STEM:
-            raise TemplateError(f"stem {token!r} is too short; a stem needs at least {SHORTEST_STEM} letters")
-        nodes[-1] = Stem(folded[-1])
-    return nodes
+class TokenNodes(dict[str, tuple[Node, ...]]):
+    """Written word -> its nodes, worked out at first sight. `fold` turns one written word into its folded words."""
+
+    def __init__(self, fold: Callable[[str], Sequence[str]]) -> None:
+        super().__init__()
+        self._fold = fold
+
+    def __missing__(self, token: str) -> tuple[Node, ...]:
+        found = self[token] = tuple(self._nodes(token))
+        return found
+
+    def _nodes(self, token: str) -> list[Node]:
+        if token == "...":
+            return [Gap()]
+        if token == NUMBER:
+            return [Number()]
+        folded = self._fold(token.rstrip("*"))
+        if not folded:
+            raise TemplateError(f"{token!r} has no letters; phrases are words only, leave punctuation out")
+        nodes: list[Node] = [Word(word) for word in folded]
+        if token.endswith("*"):
+            if len(folded[-1]) < SHORTEST_STEM:
+                raise TemplateError(
+                    f"stem {token!r} is too short; a stem needs at least {SHORTEST_STEM} letters"
+                )
+            nodes[-1] = Stem(folded[-1])
+        return nodes
 
 
 def _sequence(
-    tokens: list[str], place: int, fold: Callable[[str], Sequence[str]], closing: str
+    tokens: list[str], place: int, known: TokenNodes, closing: str
 ) -> tuple[list[Node], int]:
     """Nodes up to `closing` or `|` (not consumed)."""
     nodes: list[Node] = []
@@ -112,22 +128,22 @@ def _sequence(
         if token in (")", "]", "|"):
             raise TemplateError(f"{token!r} without its opening bracket")
         if token in ("(", "["):
-            choice, place = _choice(tokens, place, fold)
+            choice, place = _choice(tokens, place, known)
             nodes.append(choice)
             continue
-        nodes.extend([Gap()] if token == "..." else [Number()] if token == "#" else _words(token, fold))
+        nodes.extend(known[token])
         place += 1
     if closing:
         raise TemplateError(f"missing {closing!r}")
     return nodes, place
 
 
-def _choice(tokens: list[str], place: int, fold: Callable[[str], Sequence[str]]) -> tuple[Choice, int]:
+def _choice(tokens: list[str], place: int, known: TokenNodes) -> tuple[Choice, int]:
     optional = tokens[place] == "["
     closing = "]" if optional else ")"
     branches: list[Sequence[Node]] = []
     while True:
-        nodes, place = _sequence(tokens, place + 1, fold, closing)
+        nodes, place = _sequence(tokens, place + 1, known, closing)
         if not nodes:
             raise TemplateError("empty alternative; write [word] for an optional word")
         branches.append(tuple(nodes))
@@ -135,10 +151,10 @@ def _choice(tokens: list[str], place: int, fold: Callable[[str], Sequence[str]])
             return Choice(tuple(branches), optional), place + 1
 
 
-def parse(source: str, fold: Callable[[str], Sequence[str]]) -> list[Node]:
-    """The tree of a template. `fold` turns one written word into its folded words. Raises TemplateError."""
+def parse(source: str, known: TokenNodes) -> list[Node]:
+    """The tree of a template. Raises TemplateError."""
     tokens = _TOKEN.findall(source)
-    nodes, _ = _sequence(tokens, 0, fold, "")
+    nodes, _ = _sequence(tokens, 0, known, "")
     if not nodes:
         raise TemplateError("empty phrase")
     if isinstance(nodes[0], Gap) or isinstance(nodes[-1], Gap):
@@ -191,18 +207,26 @@ def _literals(nodes: Sequence[Node]) -> list[tuple[str, ...]] | None:
 
 def _needs(nodes: Sequence[Node], frequency: Callable[[str], float]) -> list[frozenset[str]]:
     """One set of marks for each required node, rarest first; empty if nothing is required."""
-    needs: list[frozenset[str]] = []
+    needs: list[tuple[float, str, frozenset[str]]] = []
     for node in nodes:
-        match node:
-            case Word(text):
-                needs.append(frozenset((text,)))
-            case Stem(text):
-                needs.append(frozenset((f"{text}*",)))
-            case Choice(branches, False):
-                parts = [_needs(branch, frequency) for branch in branches]
-                if all(parts):
-                    needs.append(frozenset().union(*(part[0] for part in parts)))
-    return sorted(needs, key=lambda marks: (sum(map(frequency, marks)), sorted(marks)))
+        marks = _need(node, frequency)
+        if marks:
+            needs.append((sum(map(frequency, marks)), min(marks), marks))
+    needs.sort(key=lambda need: need[:2])
+    return [marks for _, _, marks in needs]
+
+
+def _need(node: Node, frequency: Callable[[str], float]) -> frozenset[str]:
+    """Marks of which every match of the node has one; empty if it can do without any."""
+    match node:
+        case Word(text):
+            return frozenset((text,))
+        case Stem(text):
+            return frozenset((f"{text}*",))
+        case Choice(branches, False):
+            parts = [_needs(branch, frequency) for branch in branches]
+            return frozenset().union(*(part[0] for part in parts)) if all(parts) else frozenset()
+    return frozenset()
 
 
 def _starts(nodes: Sequence[Node]) -> set[str]:
@@ -230,10 +254,10 @@ def number_pattern(numbers: Iterable[str]) -> str:
 
 
 def compile_template(
-    source: str, fold: Callable[[str], Sequence[str]], numbers: str, frequency: Callable[[str], float]
+    source: str, known: TokenNodes, numbers: str, frequency: Callable[[str], float]
 ) -> Template:
     """Compile one phrase. `numbers` is a `number_pattern`; `frequency(mark)`: how often it is said. Raises TemplateError."""
-    nodes = parse(source, fold)
+    nodes = parse(source, known)
     literals = _literals(nodes)
     if literals is not None and () in literals:
         raise TemplateError("everything in the phrase is optional; at least one word must be required")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.analysis.cues import Rule
-from assistant.analysis.phrases import Template, TemplateError, compile_template, number_pattern
+from assistant.analysis.phrases import Template, TemplateError, TokenNodes, compile_template, number_pattern
 from assistant.analysis.repetition import stop_words
 from assistant.analysis.text import read
 from assistant.packs.contract import Contract
@@ -163,15 +163,15 @@ def _check_numbers(source: LanguageSource, file: SourceFile) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles phrases of one language: folding, number words, and how often each word is said."""
+    """Compiles phrases of one language: its written words, number words, and how often each word is said."""
 
-    fold: Callable[[str], Sequence[str]]
+    known: TokenNodes
     numbers: str
     frequency: Callable[[str], float]
 
     def compile(self, phrase: str) -> Template:
         """The compiled phrase. Raises TemplateError."""
-        return compile_template(phrase, self.fold, self.numbers, self.frequency)
+        return compile_template(phrase, self.known, self.numbers, self.frequency)
 
 
 def compiler(source: LanguageSource) -> Compiler:
@@ -194,11 +194,7 @@ def compiler(source: LanguageSource) -> Compiler:
         count = beginnings[mark[:-1]] if mark.endswith("*") else words[mark]
         return 0.5 + count + (100.0 if mark in stops else 0.0)
 
-    @cache
-    def fold(token: str) -> tuple[str, ...]:
-        return source.fold(token)
-
-    return Compiler(fold, number_pattern(source.numbers()), frequency)
+    return Compiler(TokenNodes(source.fold), number_pattern(source.numbers()), frequency)
 
 
 def compile_all(

@@ -18,6 +18,7 @@ from assistant.analysis.times import TimeWords
 from assistant.analysis.undertakings import Phrases, PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
+from assistant.packs.collector import held_back
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
 from assistant.packs.language import (
@@ -37,6 +38,7 @@ _QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
+@held_back()
 def load(
     rules: Path | None = None,
     models: Path | None = None,

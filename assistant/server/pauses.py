@@ -8,8 +8,6 @@ nearly all freed by counting references, so the collector may also come less oft
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
 
@@ -19,18 +17,6 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
-
-
-@contextmanager
-def held_back() -> Iterator[None]:
-    """While a playbook is loaded beside live calls: a collection in the middle of it would look at all of it again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def keep() -> None:

@@ -115,7 +115,7 @@ class Reloader:
 
     async def _loaded(self) -> tuple[Core | None, list[str]]:
         try:
-            with pauses.held_back(), _fair():
+            with _fair():
                 return await asyncio.to_thread(self.load), []
         except PackError as error:
             return None, [str(finding) for finding in error.findings]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.index import REMEMBERED, PhraseIndex
-from assistant.analysis.phrases import compile_template, number_pattern
+from assistant.analysis.phrases import TokenNodes, compile_template, number_pattern
 from assistant.analysis.text import Words, read
 
 NUMBERS = number_pattern(("two", "three", "third"))
@@ -16,7 +16,7 @@ NUMBERS = number_pattern(("two", "three", "third"))
 
 def template(source: str):  # type: ignore[no-untyped-def]
     return compile_template(
-        source, lambda token: read(token, "en").folded, NUMBERS, lambda mark: 1 / len(mark)
+        source, TokenNodes(lambda token: read(token, "en").folded), NUMBERS, lambda mark: 1 / len(mark)
     )
 
 

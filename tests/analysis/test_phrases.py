@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.analysis.phrases import Template, TemplateError, compile_template, number_pattern
+from assistant.analysis.phrases import Template, TemplateError, TokenNodes, compile_template, number_pattern
 from assistant.analysis.text import read
 
 
 def compiled(source: str, lang: str = "en") -> Template:
     return compile_template(
         source,
-        lambda token: read(token, lang).folded,
+        TokenNodes(lambda token: read(token, lang).folded),
         number_pattern(("two", "three")),
         lambda mark: 1 / len(mark),
     )
