@@ -46,11 +46,16 @@ class Tried(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What is to be looked for at a word and the one before it."""
+    """What is to be looked for at a word and the one before it.
+
+    `when`: those that need a further mark, under each mark of their rarest need: of the many that begin with common words
+    nearly all are passed over by one look at the marks of the turn.
+    """
 
     alone: tuple[int, ...]
     plain: tuple[Plain, ...]
     tried: tuple[Tried, ...]
+    when: dict[str, list[Tried]]
 
 
 class _Marks(dict[str, tuple[str, ...]]):
@@ -126,34 +131,35 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         for place, task in enumerate(tasks):
             if task is None:
                 continue
-            alone, plain, tried = task
+            alone, plain, tried, when = task
             for index in alone:
                 hits.add((index, place, place))
             for index, literal, begin in plain:
                 first = place - begin
                 if first >= 0 and folded[first : first + len(literal)] == literal:
                     hits.add((index, first, first + len(literal) - 1))
-            if tried and not marks:
-                marks.update(*map(self._marks.__getitem__, folded))
-            for index, expression, needs, back, starts in tried:
-                for need in needs:
-                    if need.isdisjoint(marks):
-                        break
-                else:
-                    if back is None:
-                        self._try(index, expression, starts, words, hits)
-                    else:
-                        for begin in back:
-                            if begin <= place:
-                                _match(index, expression, place - begin, words, hits)
+            for each in tried:
+                self._try(each, place, words, hits)
+            if when:
+                if not marks:
+                    marks.update(*map(self._marks.__getitem__, folded))
+                for mark in when.keys() & marks:
+                    for each in when[mark]:
+                        if not any(need.isdisjoint(marks) for need in each.needs):
+                            self._try(each, place, words, hits)
         return sorted(hits)
 
-    def _try(
-        self, index: int, expression: Expression, starts: frozenset[str], words: Words, hits: set[Hit]
-    ) -> None:
-        for place, word in enumerate(words.folded):
+    def _try(self, tried: Tried, place: int, words: Words, hits: set[Hit]) -> None:
+        """Look whether the phrase is there, `place` being where its pair or rarest word stands."""
+        index, expression, _, back, starts = tried
+        if back is not None:
+            for begin in back:
+                if begin <= place:
+                    _match(index, expression, place - begin, words, hits)
+            return
+        for first, word in enumerate(words.folded):
             if not starts.isdisjoint(self._marks[word]):
-                _match(index, expression, place, words, hits)
+                _match(index, expression, first, words, hits)
 
     def __missing__(self, pair: tuple[str, str]) -> Task | None:
         """Works out what is to be looked for at two neighbouring words, and remembers it."""
@@ -166,7 +172,16 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
                     tried.update(dict.fromkeys(self._tried.get((left, right), ())))
         for mark in marks:
             tried.update(dict.fromkeys(self._opened.get(mark, ())))
-        task = Task(tuple(self._alone.get(word, ())), tuple(self._plain.get(pair, ())), tuple(tried))
+        when: dict[str, list[Tried]] = {}
+        for each in tried:
+            for mark in each.needs[0] if each.needs else ():
+                when.setdefault(mark, []).append(each)
+        task = Task(
+            tuple(self._alone.get(word, ())),
+            tuple(self._plain.get(pair, ())),
+            tuple(each for each in tried if not each.needs),
+            when,
+        )
         found = self[pair] = task if any(task) else None
         return found
 

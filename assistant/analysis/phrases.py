@@ -116,9 +116,7 @@ class TokenNodes(dict[str, tuple[Node, ...]]):
         return nodes
 
 
-def _sequence(
-    tokens: list[str], place: int, known: TokenNodes, closing: str
-) -> tuple[list[Node], int]:
+def _sequence(tokens: list[str], place: int, known: TokenNodes, closing: str) -> tuple[list[Node], int]:
     """Nodes up to `closing` or `|` (not consumed)."""
     nodes: list[Node] = []
     while place < len(tokens):

@@ -7,7 +7,8 @@ fantastic third time i call this week" +0.83), so other languages get None and i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText, normalize
 
@@ -16,6 +17,7 @@ MOST_CHARACTERS = 2000
 _DIGITS = 4  # to which VADER rounds
 # How far VADER looks from a word: three before it for boosters and negations, two behind it for idioms.
 _BEFORE, _BEHIND = 3, 2
+_MOST_KNOWN = 16_384
 
 
 @dataclass(slots=True)
@@ -26,9 +28,36 @@ class _Near:
     words_and_emoticons: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
-def _analyser() -> SentimentIntensityAnalyzer:
-    return SentimentIntensityAnalyzer()
+class _Token(NamedTuple):
+    """What VADER makes of what stands between two spaces: without punctuation, in small letters, in its lexicon, all capitals."""
+
+    word: str
+    small: str
+    scored: bool
+    capitals: bool
+
+
+class _Tokens(dict[str, _Token]):
+    """Token -> what VADER makes of it, worked out by VADER at first sight: half the cost of a turn was doing it again."""
+
+    def __init__(self, analyser: SentimentIntensityAnalyzer) -> None:
+        super().__init__()
+        self._lexicon = analyser.lexicon
+
+    def __missing__(self, token: str) -> _Token:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        word = SentiText(token).words_and_emoticons[0]
+        small = word.lower()
+        scored = small in self._lexicon and small not in BOOSTER_DICT
+        found = self[token] = _Token(word, small, scored, word.isupper())
+        return found
+
+
+@cache
+def _analyser() -> tuple[SentimentIntensityAnalyzer, _Tokens]:
+    analyser = SentimentIntensityAnalyzer()
+    return analyser, _Tokens(analyser)
 
 
 def compound(text: str, lang: str) -> float | None:
@@ -44,23 +73,20 @@ def _compound(text: str) -> float:
     Left out are the search for emoji in text that has none, words that VADER knows nothing of, words out of its reach
     (it puts the whole text into small letters five times a word), and the shares of positive and negative words.
     """
-    analyser = _analyser()
+    analyser, known = _analyser()
     if not text.isascii():
         return float(analyser.polarity_scores(text)["compound"])
     text = text.strip()
-    said = SentiText(text)
-    words = said.words_and_emoticons
-    lowered = [word.lower() for word in words]
-    lexicon = analyser.lexicon
-    found = [0.0] * len(words)
-    near = _Near(said.is_cap_diff)
-    for place, word in enumerate(lowered):
-        if word in lexicon and word not in BOOSTER_DICT and lowered[place : place + 2] != ["kind", "of"]:
+    tokens = [known[token] for token in text.split()]
+    near = _Near(0 < sum(token.capitals for token in tokens) < len(tokens))
+    found = [0.0] * len(tokens)
+    for place, token in enumerate(tokens):
+        if token.scored and [other.small for other in tokens[place : place + 2]] != ["kind", "of"]:
             first = max(place - _BEFORE, 0)
-            near.words_and_emoticons = words[first : place + _BEHIND + 1]
-            found[place] = analyser.sentiment_valence(0, near, words[place], place - first, [])[0]
-    if "but" in lowered:
-        found = analyser._but_check(words, found)
+            near.words_and_emoticons = [other.word for other in tokens[first : place + _BEHIND + 1]]
+            found[place] = analyser.sentiment_valence(0, near, token.word, place - first, [])[0]
+    if any(token.small == "but" for token in tokens):
+        found = analyser._but_check([token.word for token in tokens], found)
     total = float(sum(found))
     if total:
         emphasis = analyser._punctuation_emphasis(text)
