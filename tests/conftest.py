@@ -28,6 +28,7 @@ def tiny_rules(folder: Path) -> Path:
     for name in ("taxonomy", "sources", "policy"):
         shutil.copy(data.rules() / f"{name}.toml", folder / f"{name}.toml")
     (folder / "languages.toml").write_text('[en]\nname = "English"\nform = "you"\n', encoding="utf-8")
+    shutil.copy(TINY / "situations.toml", folder / "situations.toml")
     shutil.copytree(TINY / "en", folder / "en", dirs_exist_ok=True)
     return folder
 

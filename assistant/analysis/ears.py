@@ -34,6 +34,7 @@ class Ears:
     agent_model: Model | None
     slots: SlotFinder
     promises: PromiseWords = PromiseWords()
+    situations: CueFinder = CueFinder((), {})
 
     def customer(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
         """Evidence of a customer turn; `earlier` are his earlier turns as `content`."""

@@ -42,7 +42,7 @@ class Advice:
 
     `card_turn`: number of the customer's turn at which the last card was shown. `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
     agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
-    turn names a new cause; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
+    turn names a new cause; `answered`: the situations that a card has answered; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
     `misspoke`: the agent's last turn hurt, and he has not said sorry for it. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
     turns for which a supervisor who has just greeted is left alone.
     """
@@ -54,6 +54,7 @@ class Advice:
     last_at: float | None = None
     technique_at: tuple[tuple[str, float], ...] = ()
     used: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
     done_at: tuple[tuple[str, float], ...] = ()
     just_done: tuple[str, ...] = ()
     perhaps_done: tuple[str, ...] = ()
@@ -154,8 +155,8 @@ def customer_spoke(
     )
 
 
-def offered(advice: Advice, card: Card, used: tuple[str, ...]) -> Advice:
-    """The slice after showing a card; `used` are the ids of all sentences on it."""
+def offered(advice: Advice, card: Card, used: tuple[str, ...], situation: str | None = None) -> Advice:
+    """The slice after showing a card; `used` are the ids of all sentences on it, `situation` what it answers."""
     return replace(
         advice,
         card=card,
@@ -164,6 +165,7 @@ def offered(advice: Advice, card: Card, used: tuple[str, ...]) -> Advice:
         last_at=card.at,
         technique_at=_put(advice.technique_at, card.technique, card.at),
         used=(*advice.used, *used),
+        answered=advice.answered if situation is None else (*advice.answered, situation),
         closed=advice.closed or card.technique in ("summarise_close", "thank"),
     )
 

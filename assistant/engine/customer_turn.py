@@ -180,7 +180,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         state, prompted = offer.withdraw(state, turn.index, "calmed", emit), slice_.safety
     shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
-        state = offer.card(state, turn.index, len(words.folded), jumped, prompted, language, playbook, emit)
+        state = offer.card(state, turn.index, words, jumped, prompted, language, playbook, emit)
     if reason is not None and first:
         if state.advice.offered > shown:
             state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, WAYS_ON, Advice
+from assistant.engine.playbook import Situation
 from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
@@ -34,11 +35,12 @@ WHEN_HOT = (*SOOTHING, "take_ownership")
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Now:
     """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
 
     `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
-    techniques that the customer's words ask for.
+    techniques that the customer's words ask for. `situations`: what he has just named that wants its own answer, most
+    urgent first; only those for which a sentence is left.
     """
 
     at: float
@@ -56,19 +58,24 @@ class Situation:
     supervisor_asked: bool
     can_take_back: bool = False
     asks: tuple[str, ...] = ()
+    situations: tuple[Situation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A technique that is due, for which cause and moment; or, with `held`, why it is held back."""
+    """A technique that is due, for which cause and moment; or, with `held`, why it is held back.
+
+    `situation`: what the card answers; its id is then the cause.
+    """
 
     technique: str
     cause: str
     moments: tuple[str, ...]
     held: str | None = None
+    situation: Situation | None = None
 
 
-def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
+def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     """The technique that is due now, held back or not; None when silence is right anyway."""
     due = _due(advice, now, policy)
     if due is None:
@@ -77,12 +84,15 @@ def wish(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     return replace(due, held=held) if held else due
 
 
-def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
+def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     if now.insulted_agent:
         # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
         held = "prompt" if advice.warnings >= policy.escalation.warnings else None
         return Wish("set_boundary", "insult", (moment,), held)
+    named = _named(advice, now, policy.cards)
+    if named is not None and not _takes_back(advice, now, policy.cards):
+        return Wish(named.technique, named.id, ("any",), situation=named)
     if now.stage is Stage.CALM and not _sharp(now, policy.cards):
         return _closing(advice, now) or _asked(advice, now, policy.cards)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
@@ -102,12 +112,35 @@ def _due(advice: Advice, now: Situation, policy: Policy) -> Wish | None:
     return Wish(due, cause, moments)
 
 
-def _sharp(now: Situation, cards: CardPolicy) -> bool:
+def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
+    """The most urgent situation of this turn that the agent has not just answered, and that was not answered before.
+
+    A general sentence about feelings at such a turn speaks past what was said; one that names the matter is right
+    earlier, too (docs/decisions/0041).
+    """
+    just = set(advice.just_done)
+    for each in now.situations:
+        if each.id in advice.answered or now.level < each.from_level or each.technique in just:
+            continue
+        if each.from_level > 0 and (now.relieved or now.score < cards.situation_score):
+            continue
+        if now.supervisor_asked and each.technique not in SOOTHING:
+            continue
+        return each
+    return None
+
+
+def _takes_back(advice: Advice, now: Now, cards: CardPolicy) -> bool:
+    """Must the agent's own words that hurt be taken back before anything else?"""
+    return advice.misspoke and now.can_take_back and "apologise" not in _recent(advice, now, cards)
+
+
+def _sharp(now: Now, cards: CardPolicy) -> bool:
     """Does a turn read as upset, with a cause that a rule has heard, before the call as a whole is tense?"""
     return bool(now.causes) and now.level >= 2 and now.score >= cards.sharp_score
 
 
-def _asked(advice: Advice, now: Situation, cards: CardPolicy) -> Wish | None:
+def _asked(advice: Advice, now: Now, cards: CardPolicy) -> Wish | None:
     """A question for plain words is answered even when the turn itself is not hot; in a calm call if it is not friendly."""
     if now.stage is Stage.CALM and (now.level < 1 or now.score < cards.asked_score):
         return None
@@ -116,12 +149,12 @@ def _asked(advice: Advice, now: Situation, cards: CardPolicy) -> Wish | None:
     return Wish(PLAIN_WORDS, "miscommunication", ("later", "any"))
 
 
-def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | None:
+def _step(advice: Advice, now: Now, cause: str, policy: Policy) -> str | None:
     """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal, OWN_WORDS after one's own
     words that hurt; None when it is done.
     """
     recent = _recent(advice, now, policy.cards)
-    if advice.misspoke and now.can_take_back and "apologise" not in recent:
+    if _takes_back(advice, now, policy.cards):
         return OWN_WORDS
     hot = _is_hot(now, policy.cards)
     # "what does that mean?" wants plain words, not a paraphrase; at boiling only once it has been acknowledged
@@ -146,7 +179,7 @@ def _step(advice: Advice, now: Situation, cause: str, policy: Policy) -> str | N
 
 
 def _beyond(
-    advice: Advice, now: Situation, cause: str, allowed: tuple[str, ...] | None, policy: Policy
+    advice: Advice, now: Now, cause: str, allowed: tuple[str, ...] | None, policy: Policy
 ) -> str | None:
     """After the last step, when something has come up that was not said before: acknowledge it, then what is untried."""
     first = _acknowledgement(advice, policy.ladder.seen[cause], _recent(advice, now, policy.cards))
@@ -156,7 +189,7 @@ def _beyond(
 
 
 def _untried(
-    advice: Advice, now: Situation, steps: tuple[str, ...], allowed: tuple[str, ...] | None, policy: Policy
+    advice: Advice, now: Now, steps: tuple[str, ...], allowed: tuple[str, ...] | None, policy: Policy
 ) -> str | None:
     """The first of these steps that is allowed and has not been done; None if there is none."""
     for each in steps:
@@ -171,11 +204,11 @@ def _must_be_seen(advice: Advice, hot: bool) -> bool:
     return hot and not set(SEEN).intersection((*advice.just_done, *advice.perhaps_done))
 
 
-def _is_hot(now: Situation, cards: CardPolicy) -> bool:
+def _is_hot(now: Now, cards: CardPolicy) -> bool:
     return now.level >= HOT or now.score >= cards.hot_score
 
 
-def _recent(advice: Advice, now: Situation, cards: CardPolicy) -> frozenset[str]:
+def _recent(advice: Advice, now: Now, cards: CardPolicy) -> frozenset[str]:
     """Techniques of cards shown so lately that another of theirs would sound like a tape."""
     gap = cards.same_technique_gap_s
     return frozenset(technique for technique, at in advice.technique_at if now.at - at < gap)
@@ -199,7 +232,7 @@ def _early(advice: Advice) -> bool:
     return not {"take_ownership", "offer_options", "positive_language"}.intersection(dict(advice.done_at))
 
 
-def _closing(advice: Advice, now: Situation) -> Wish | None:
+def _closing(advice: Advice, now: Now) -> Wish | None:
     """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
     if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
         return None
@@ -217,7 +250,7 @@ def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
     return any(technique in same and at - done <= policy.cards.memory_s for technique, done in advice.done_at)
 
 
-def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str | None:
+def _held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.held:
         return due.held
     if now.prompted:
@@ -239,10 +272,16 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
             return "budget"
         if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
             return "agent_hour"
-        if due.cause not in ("recovery", OWN_WORDS) and not now.cued and now.score < cards.uncued_score:
+        if (
+            due.cause not in ("recovery", OWN_WORDS)
+            and due.situation is None
+            and not now.cued
+            and now.score < cards.uncued_score
+        ):
             return "uncertain"
         if (
             not _blow(advice, now)
+            and not (due.situation is not None and due.situation.from_level == 0)
             and due.cause != OWN_WORDS
             and not (now.level >= HOT and advice.card is None)
             and advice.last_at is not None
@@ -250,22 +289,24 @@ def _held(advice: Advice, now: Situation, due: Wish, cards: CardPolicy) -> str |
         ):
             return "gap"
         last = dict(advice.technique_at).get(due.technique)
+        if due.situation is not None and due.technique != "apologise":
+            return None  # it says something else than the card before, whatever it does
         if last is not None and now.at - last < cards.same_technique_gap_s:
             return "same_technique"
     return None
 
 
-def _blow(advice: Advice, now: Situation) -> bool:
+def _blow(advice: Advice, now: Now) -> bool:
     """Has a personal burden just been named for the first time? It must not go unanswered because a card came before."""
     return advice.fresh and "personal_stress" in now.causes
 
 
-def _solved(advice: Advice, now: Situation, due: Wish) -> bool:
+def _solved(advice: Advice, now: Now, due: Wish) -> bool:
     """Has the agent just named a way out or a time? Then a card with another one talks across him."""
     return due.technique in SOLVING and bool(SOLVED.intersection(advice.just_done)) and not now.jumped
 
 
-def _on_the_way(advice: Advice, now: Situation) -> bool:
+def _on_the_way(advice: Advice, now: Now) -> bool:
     """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
     just = set(advice.just_done)
     seen = just.intersection(SOOTHING)

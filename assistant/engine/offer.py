@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.analysis.repetition import likeness, matter
+from assistant.analysis.text import Words
 from assistant.engine import advice, escalation, ladder, phrasing, story
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
@@ -83,7 +84,7 @@ def said(
 def card(
     state: CallState,
     turn: int,
-    words: int,
+    words: Words,
     jumped: bool,
     prompted: bool,
     language: Language,
@@ -93,12 +94,26 @@ def card(
     """After a customer turn: a card, a reason for none, or silence."""
     state = expire(state, emit)
     heard = state.open
-    now = ladder.Situation(
+    slots = _slots(state, playbook, emit.at)
+    named = language.situations_in(words)
+
+    def sentences_for(technique: str, cause: str, moments: Sequence[str]) -> list[phrasing.Said]:
+        return phrasing.choose(
+            language.suggestions.get(technique, ()),
+            cause,
+            moments,
+            slots,
+            state.advice.used,
+            state.call_id,
+            familiar=advice.is_familiar(state.advice),
+        )
+
+    now = ladder.Now(
         at=emit.at,
         stage=state.stage.stage,
         score=heard.score,
         level=heard.level,
-        words=words,
+        words=len(words.folded),
         causes=heard.causes,
         jumped=jumped,
         insulted_agent=heard.insulted_agent,
@@ -112,21 +127,14 @@ def card(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())
         ),
+        situations=tuple(each for each, _ in named if sentences_for(each.technique, each.id, ("any",))),
     )
     due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:
         return state
     sentences: list[phrasing.Said] = []
     if due.held is None:
-        sentences = phrasing.choose(
-            language.suggestions.get(due.technique, ()),
-            due.cause,
-            due.moments,
-            _slots(state, playbook, emit.at),
-            state.advice.used,
-            state.call_id,
-            familiar=advice.is_familiar(state.advice),
-        )
+        sentences = sentences_for(due.technique, due.cause, due.moments)
     if not sentences:
         why = due.held or "no_words_left"
         emit(SuggestionSuppressed, turn=turn, technique=due.technique, why=why)
@@ -134,9 +142,9 @@ def card(
             state, story=replace(state.story, suppressed=story.counted(state.story.suppressed, why))
         )
     state = settle(state, "replaced", emit)
-    return _offer(
-        state, turn, due, sentences[: 1 + playbook.policy.cards.alternatives], language, playbook, emit
-    )
+    own = [Because(rule=cue.rule, words=cue.words) for each, cue in named if each is due.situation]
+    sentences = sentences[: 1 + playbook.policy.cards.alternatives]
+    return _offer(state, turn, due, sentences, own, language, playbook, emit)
 
 
 def _offer(
@@ -144,28 +152,33 @@ def _offer(
     turn: int,
     due: ladder.Wish,
     sentences: list[phrasing.Said],
+    own: list[Because],
     language: Language,
     playbook: Playbook,
     emit: Emitter,
 ) -> CallState:
     until = emit.at + playbook.policy.cards.lifetime_s
     suggestion_id = f"{state.call_id}/suggestion/{state.advice.offered}"
+    situation = due.situation
+    cause = state.open.causes[0] if situation is not None and state.open.causes else due.cause
     emit(
         SuggestionOffered,
         turn=turn,
         suggestion_id=suggestion_id,
         technique=due.technique,
-        trigger=due.cause if due.cause in language.wording.labels else None,
-        headline=headline(language, due.cause),
+        trigger=cause if cause in language.wording.labels else None,
+        headline=(situation.headline if situation is not None else None) or headline(language, cause),
         say=sentences[0].say,
         alternatives=tuple(sentence.say for sentence in sentences[1:]),
         until=until,
-        because=_because(state),
+        because=(*own, *_because(state)),
         variant=sentences[0].id,
     )
     contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
-    return replace(state, advice=advice.offered(state.advice, card_, tuple(s.id for s in sentences)))
+    used = tuple(sentence.id for sentence in sentences)
+    answered = due.situation.id if due.situation is not None else None
+    return replace(state, advice=advice.offered(state.advice, card_, used, answered))
 
 
 def headline(language: Language, reason: str) -> str:

@@ -10,6 +10,8 @@ from assistant.engine.policy import Policy
 
 if TYPE_CHECKING:
     from assistant.analysis.ears import Ears
+    from assistant.analysis.evidence import Cue
+    from assistant.analysis.text import Words
     from assistant.engine.blend import Mix
 
 
@@ -32,6 +34,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """What a customer may have just said that wants its own answer (rules/situations.toml).
+
+    `technique`: what its sentences do; `from_level`: the least level of frustration of the turn.
+    """
+
+    id: str
+    technique: str
+    from_level: int
+    headline: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """The assistant's own words in one language (rules/<lang>/wording.toml). `familiar_rewrites`: without polite address."""
 
@@ -51,7 +66,7 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
-    for every word with that end.
+    for every word with that end. `situations`: by id, most urgent first.
     """
 
     code: str
@@ -59,6 +74,12 @@ class Language:
     suggestions: Mapping[str, tuple[Suggestion, ...]]
     wording: Wording
     familiar: frozenset[str] = frozenset()
+    situations: Mapping[str, Situation] = field(default_factory=dict)
+
+    def situations_in(self, words: Words) -> tuple[tuple[Situation, Cue], ...]:
+        """The situations that these words of a customer name, most urgent first, and the words for each."""
+        heard = {cue.label: cue for cue in self.ears.situations.find(words)}
+        return tuple((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
 
     def sounds_familiar(self, word: str) -> bool:
         """Does this folded word address the customer as a friend?"""

@@ -59,6 +59,7 @@ class CardPolicy:
     uncued_score: float
     sharp_score: float
     asked_score: float
+    situation_score: float
     jump: float
     alternatives: int
     memory_s: float

@@ -1,21 +1,22 @@
-"""The language-neutral part of the rules: taxonomy, sources, languages."""
+"""The language-neutral part of the rules: taxonomy, situations, sources, languages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.packs.schema import LabelEntry, LanguageEntry, check
+from assistant.packs.schema import LabelEntry, LanguageEntry, SituationKind, check
 from assistant.packs.source import Finding, PackError, parse
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Labels by id, citation keys, languages by code."""
+    """Labels by id, citation keys, languages by code; situations by id, most urgent first."""
 
     labels: dict[str, LabelEntry]
     sources: frozenset[str]
     languages: dict[str, LanguageEntry]
+    situations: dict[str, SituationKind] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> tuple[str, ...]:
         """Ids of all labels of a kind, in the order of taxonomy.toml."""
@@ -23,7 +24,7 @@ class Contract:
 
 
 def read_contract(rules: Path) -> Contract:
-    """Read taxonomy.toml, sources.toml and languages.toml. Raises PackError."""
+    """Read taxonomy.toml, situations.toml (may be missing), sources.toml and languages.toml. Raises PackError."""
     findings: list[Finding] = []
     taxonomy = parse(rules / "taxonomy.toml")
     labels: dict[str, LabelEntry] = {}
@@ -42,6 +43,29 @@ def read_contract(rules: Path) -> Contract:
         language = check(LanguageEntry, data, languages_file, line, findings, code)
         if language is not None:
             languages[code] = language
+    situations = _situations(rules / "situations.toml", labels, findings)
     if findings:
         raise PackError(findings)
-    return Contract(labels, frozenset(sources.data), languages)
+    return Contract(labels, frozenset(sources.data), languages, situations)
+
+
+def _situations(
+    path: Path, labels: dict[str, LabelEntry], findings: list[Finding]
+) -> dict[str, SituationKind]:
+    found: dict[str, SituationKind] = {}
+    if not path.exists():
+        return found
+    file = parse(path)
+    for index, data in enumerate(file.data.get("situation", [])):
+        line = file.block("situation", index)
+        entry = check(SituationKind, data, file, line, findings, f"situation {index + 1}")
+        if entry is None:
+            continue
+        if entry.id in found:
+            findings.append(Finding(str(path), line, "L011", f"situation {entry.id!r} is defined twice"))
+        label = labels.get(entry.technique)
+        if label is None or label.kind != "technique":
+            text = f"{entry.id}: {entry.technique!r} is no technique of taxonomy.toml"
+            findings.append(Finding(str(path), line, "L004", text))
+        found.setdefault(entry.id, entry)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from assistant.packs.schema import (
     GUARDS,
     CueEntry,
     GuardFile,
+    SituationEntry,
     SlotFile,
     SuggestionEntry,
     TimesFile,
@@ -54,6 +55,15 @@ class PlacedSuggestion:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedSituation:
+    """A situation entry and where it stands."""
+
+    entry: SituationEntry
+    file: SourceFile
+    line: int
+
+
 @dataclass(slots=True)
 class LanguageSource:
     """Everything one language folder says, as far as it could be read; `findings` hold the rest."""
@@ -65,6 +75,7 @@ class LanguageSource:
     slots: SlotFile | None = None
     times: TimesFile | None = None
     suggestions: list[PlacedSuggestion] = field(default_factory=list)
+    situations: list[PlacedSituation] = field(default_factory=list)
     wording: WordingFile | None = None
     files: dict[str, SourceFile] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -101,6 +112,9 @@ def read_language(code: str, folder: Path) -> LanguageSource:
         source.wording = check(WordingFile, file.data, file, 1, source.findings, "wording")
     if (file := _parse(source, "suggestions")) is not None:
         _read_suggestions(source, file)
+    # a pack may do without: then sentences are chosen by the cause alone
+    if (folder / "situations.toml").exists() and (file := _parse(source, "situations")) is not None:
+        _read_situations(source, file)
     return source
 
 
@@ -143,6 +157,15 @@ def _read_suggestions(source: LanguageSource, file: SourceFile) -> None:
         )
         if entry is not None:
             source.suggestions.append(PlacedSuggestion(entry, file, line))
+
+
+def _read_situations(source: LanguageSource, file: SourceFile) -> None:
+    for index, data in enumerate(file.data.get("situation", [])):
+        line = file.block("situation", index)
+        where = str(data.get("id", f"situation {index + 1}"))
+        entry = check(SituationEntry, data, file, line, source.findings, where)
+        if entry is not None:
+            source.situations.append(PlacedSituation(entry, file, line))
 
 
 def _check_numbers(source: LanguageSource, file: SourceFile) -> None:

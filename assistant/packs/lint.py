@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.text import Words, read
+from assistant.packs import situations
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.language import (
     LanguageSource,
@@ -23,6 +24,7 @@ from assistant.packs.language import (
     read_language,
 )
 from assistant.packs.lint_advice import advice
+from assistant.packs.lint_situations import lint_situations
 from assistant.packs.source import Finding
 
 _MARK = re.compile(r"<([^<>]+)>")
@@ -50,6 +52,7 @@ class Bench:
     contract: Contract
     rules: dict[str, Rule]
     finders: dict[str, CueFinder]
+    situations: list[Rule]
 
     def alone(self, rule: Rule) -> CueFinder:
         """A finder with this one rule, for the rule's own examples."""
@@ -66,11 +69,12 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
         s: CueFinder(tuple(r for r in rules if r.speaker == s), guards, numbers)
         for s in ("customer", "agent")
     }
-    return Bench(source, contract, {rule.id: rule for rule in rules}, finders)
+    by_id = {rule.id: rule for rule in rules}
+    return Bench(source, contract, by_id, finders, situations.rules(source, by))
 
 
 # Sentences are tried as an agent's turn, so these files decide what is found about them.
-_ADVICE = frozenset(("suggestions", "wording", "agent"))
+_ADVICE = frozenset(("suggestions", "situations", "wording", "agent"))
 
 
 def lint(
@@ -98,6 +102,7 @@ def lint(
         findings += _coverage(source, contract)
         if files is None or not _ADVICE.isdisjoint(files):
             findings += advice(source, contract, table.finders["agent"])
+            findings += lint_situations(source, contract, table.situations, table.finders["agent"])
         coverage[code] = Counter(
             placed.entry.marks for placed in source.cues if placed.entry.status != "retired"
         )

@@ -21,7 +21,7 @@ from assistant.packs.source import Finding
 
 MOST_WORDS = 20
 FEWEST_VARIANTS = 5
-_SLOT = re.compile(r"\{(\w*)\}")
+ANY_SLOT = re.compile(r"\{(\w*)\}")
 ANY = "any"
 # Techniques × causes (or moments) for which each language needs FEWEST_VARIANTS sentences without a slot (rules/README.md).
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -95,7 +95,6 @@ def _suggestion(
     placed: PlacedSuggestion, source: LanguageSource, contract: Contract, agent: CueFinder
 ) -> Iterator[Finding]:
     entry, path = placed.entry, str(placed.file.path)
-    line = placed.file.line_of(entry.say, placed.line)
     if not entry.id.startswith(f"{source.code}."):
         yield Finding(path, placed.line, "L003", f"{entry.id}: id must begin with {source.code}.")
     for name in [entry.technique, *entry.triggers]:
@@ -110,12 +109,19 @@ def _suggestion(
     for key in [entry.source] if isinstance(entry.source, str) else entry.source:
         if key not in contract.sources:
             yield Finding(path, placed.line, "L012", f"{entry.id}: source {key!r} is not in sources.toml")
-    for slot in _SLOT.findall(entry.say):
+    yield from sentence(placed, source, agent)
+
+
+def sentence(placed: PlacedSuggestion, source: LanguageSource, agent: CueFinder) -> Iterator[Finding]:
+    """Findings about the words of a suggestion: slots, length, and how our own agent cues hear it."""
+    entry, path = placed.entry, str(placed.file.path)
+    line = placed.file.line_of(entry.say, placed.line)
+    for slot in ANY_SLOT.findall(entry.say):
         if slot not in SLOTS:
             yield Finding(
                 path, line, "L018", f"{entry.id}: unknown slot {{{slot}}}; slots are {', '.join(SLOTS)}"
             )
-    spoken = _SLOT.sub("x", entry.say)
+    spoken = ANY_SLOT.sub("x", entry.say)
     count = len(spoken.split())
     if count > MOST_WORDS:
         yield Finding(
@@ -141,7 +147,7 @@ def _cells(source: LanguageSource) -> Iterator[Finding]:
     have: Counter[tuple[str, str]] = Counter()
     for placed in source.suggestions:
         entry = placed.entry
-        if _SLOT.search(entry.say):
+        if ANY_SLOT.search(entry.say):
             continue
         if entry.moment in ("first", "second", "no_answer"):
             have[entry.technique, entry.moment] += 1

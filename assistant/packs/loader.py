@@ -18,6 +18,7 @@ from assistant.analysis.times import TimeWords
 from assistant.analysis.undertakings import Phrases, PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
+from assistant.packs import situations
 from assistant.packs.collector import held_back
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
@@ -128,11 +129,12 @@ def _language(
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
         promises=_promises(source),
+        situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
     polite = _polite(address.polite)
-    for placed in source.suggestions:
+    for placed in (*source.suggestions, *situations.sentences(source, contract)):
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
             Suggestion(
@@ -151,6 +153,7 @@ def _language(
         {key: tuple(items) for key, items in suggestions.items()},
         _wording(wording, polite),
         frozenset(_folded_stem(source, each) for each in address.familiar),
+        situations.kinds(source, contract),
     )
 
 

@@ -34,6 +34,11 @@ def scaffold(rules: Path, code: str) -> list[Path]:
         f"# needed, five sentences each: {technique}: {', '.join(causes)}\n"
         for technique, causes in NEEDED.items()
     ]
+    texts["situations"] = [
+        f'# {kind.id}: {kind.meaning}\n# [[situation]]\n# id       = "{kind.id}"\n# headline = "…"\n# phrases  = [""]\n'
+        f'# fires    = [""]\n# silent   = [""]\n# say      = ["…"]   # {kind.technique}\n'
+        for kind in contract.situations.values()
+    ]
     wording = {
         **WORDING_KEYS,
         **{kind: list(contract.of_kind(kind)) for kind in ("technique", "trigger", "misstep")},

@@ -130,6 +130,24 @@ class SuggestionEntry(_Strict):
     source: Text | list[Text]
 
 
+class SituationKind(_Strict):
+    id: Text
+    technique: Text
+    from_level: Annotated[int, Field(ge=0, le=4)]
+    meaning: Text
+    source: Text | list[Text]
+
+
+class SituationEntry(_Strict):
+    id: Text
+    headline: Text | None = None
+    phrases: Annotated[list[Text], Field(min_length=1)]
+    unless: list[Text] = []
+    fires: list[Text]
+    silent: list[Text]
+    say: Annotated[list[Text], Field(min_length=1)]
+
+
 class SayEntry(_Strict):
     say: Text
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.engine.advice import OWN_WORDS, Advice, agent_spoke, customer_spoke
-from assistant.engine.ladder import Situation, wish
+from assistant.engine.ladder import Now, wish
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
-NOW = Situation(
+NOW = Now(
     at=100.0, stage=Stage.TENSE, score=0.8, level=2, words=12, causes=(), jumped=False, insulted_agent=False,
     relieved=False, prompted=False, cued=True, handed_over=False, supervisor_asked=False,
 )  # fmt: skip

@@ -41,6 +41,16 @@ FAULTS = [
     ("L018", "suggestions.toml", "I am sorry about the wait.", "I am sorry " + "so " * 20),
     ("L011", "suggestions.toml", "I am sorry about the wait.", "I am sorry that this day went so."),
     ("L002", "wording.toml", 'stuck = "reason stuck"', ""),
+    ("L001", "situations.toml", "headline = ", "headlines = 1\nheadline = "),
+    ("L004", "situations.toml", 'id = "said_before"', 'id = "said_after"'),
+    ("L005", "situations.toml", '"i told you twice", "i told you already", ', ""),
+    ("L006", "situations.toml", '"i told you twice"', '"i said it twice"'),
+    ("L008", "situations.toml", '"i told him"', '"i told you twice, him too"'),
+    ("L011", "situations.toml", "I am sorry, it is written down now.", "I am sorry, I will not ask again."),
+    ("L014", "situations.toml", "(twice|already)", "(twice|already"),
+    ("L017", "situations.toml", "I am sorry, it is written down now.", "It is written down now."),
+    ("L018", "situations.toml", "I am sorry, it is written down now.", "I am sorry " + "so " * 20),
+    ("L018", "situations.toml", '"Has said it before"', '"' + "so " * 9 + '"'),
 ]
 # What the tiny pack lacks on purpose: cues for every label, five sentences a cell.
 ACCEPTED = {"L013", "L019"}

@@ -1,0 +1,52 @@
+"""Situations of a language -> what hears them and what is said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.analysis.cues import Rule
+from assistant.engine.playbook import Situation
+from assistant.packs.contract import Contract
+from assistant.packs.language import Compiler, LanguageSource, PlacedSituation, PlacedSuggestion, compile_all
+from assistant.packs.schema import SuggestionEntry
+
+
+def rules(source: LanguageSource, by: Compiler) -> list[Rule]:
+    """One rule a situation; its label is the situation's id. Phrases that cannot be compiled become findings."""
+    return [_rule(placed, source, by) for placed in source.situations]
+
+
+def _rule(placed: PlacedSituation, source: LanguageSource, by: Compiler) -> Rule:
+    entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
+    phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
+    return Rule(
+        f"{source.code}.situation.{entry.id}", entry.id, "situation", "customer", 1.0, phrases, unless
+    )
+
+
+def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
+    """The situations that have sentences in this language, by id, in the order of the catalogue."""
+    there = {placed.entry.id: placed.entry for placed in source.situations}
+    return {
+        kind.id: Situation(kind.id, kind.technique, kind.from_level, there[kind.id].headline)
+        for kind in contract.situations.values()
+        if kind.id in there
+    }
+
+
+def sentences(source: LanguageSource, contract: Contract) -> Iterator[PlacedSuggestion]:
+    """What is said in them, as suggestions whose only cause is the situation."""
+    for placed in source.situations:
+        kind = contract.situations.get(placed.entry.id)
+        if kind is None:
+            continue
+        for number, say in enumerate(placed.entry.say, 1):
+            entry = SuggestionEntry(
+                id=f"{source.code}.situation.{kind.id}.{number}",
+                technique=kind.technique,
+                triggers=[kind.id],
+                moment="any",
+                say=say,
+                source=kind.source,
+            )
+            yield PlacedSuggestion(entry, placed.file, placed.file.line_of(say, placed.line))
