@@ -107,6 +107,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             missteps=missteps,
             undertakings=promises.find(words),
             gone=promises.takes_back(words),
+            carried_out=clean,
             policy=playbook.policy.summary,
         ),
     )

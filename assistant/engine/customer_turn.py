@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
+from assistant.analysis.text import Words
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
 from assistant.engine.blend import blend
@@ -25,7 +26,11 @@ EARLIER = 6
 WANTS = ("supervisor_request", "demand", "ultimatum")
 THREATENS = ("legal_threat", "churn_threat")
 # What the summary names if it was said in so many words.
-INCIDENTS = ("threat", "insult", "legal_threat")
+INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
+# A cause that no situation names tells less of what happened than any that one does.
+CAUSE_RANK = 100
+# Questions and moods are no facts.
+NO_FACTS = ("asks_", "wants_", "praises_", "regrets_", "has_resigned", "not_answered", "worn_out")
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
@@ -93,6 +98,7 @@ def _remember(reading: Reading, evidence: Evidence, playbook: Playbook, lang: st
         threat=_in_his_words(evidence, THREATENS, lang),
         incidents=_incidents(reading.flags, evidence, lang),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
+        cause_places=tuple(cue.begin for cue in evidence.cues if cue.label in reading.triggers),
         insulted_agent=at_agent and "insult" in reading.flags,
     )
 
@@ -101,6 +107,20 @@ def _in_his_words(evidence: Evidence, labels: tuple[str, ...], lang: str) -> str
     """The clause around the first words with one of these labels."""
     found = min((cue.begin for cue in evidence.cues if cue.label in labels), default=None)
     return None if found is None else story.clause(evidence.words.original, found, lang)
+
+
+def _facts(text: str, words: Words, heard: OpenTurn, language: Language) -> tuple[story.Fact, ...]:
+    """What he tells of what happened: situations, the most urgent first, then the causes that a rule has heard."""
+    places = {each: rank for rank, each in enumerate(language.situations)}
+    named = [
+        (places[each.id], cue.begin)
+        for each, cue in language.situations_in(words)
+        if heard.level >= each.from_level and not each.id.startswith(NO_FACTS)
+    ]
+    causes = [(CAUSE_RANK, begin) for begin in heard.cause_places]
+    return tuple(
+        story.Fact(rank, story.clause(text, begin, language.code)) for rank, begin in (*named, *causes)
+    )
 
 
 def _incidents(flags: tuple[str, ...], evidence: Evidence, lang: str) -> tuple[tuple[str, str], ...]:
@@ -158,6 +178,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
             incidents=heard.incidents,
+            facts=_facts(turn.text, words, heard, language),
             thanked=_thanks(state),
             tension=state.tension.value,
             policy=playbook.policy.summary,
@@ -233,6 +254,8 @@ def _remind(
 ) -> CallState:
     if state.escalation.self_harm:
         return state  # "it is not about you" is no word for an agent who fears for somebody
+    if state.escalation.handed_over or state.escalation.supervised or state.open.level < 2:
+        return state  # the anger was at another agent, or it has passed: he who speaks now needs no such word
     slice_, say = coaching.reminder(
         state.coaching,
         state.stage.stage,

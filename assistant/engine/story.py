@@ -30,6 +30,10 @@ VERY_ANGRY = 3
 # Peak of tension from which a call was more than a calm one.
 STIRRED = 1.0
 MOST_INCIDENTS = 6
+# Said quietly or not, whoever goes on with the call must know of it.
+GRAVE = ("self_harm", "threat")
+# What a colleague who takes over is told of what happened: the gravest things named, in the order in which they were.
+MOST_FACTS = 3
 # An agent turn with one of these, and no misstep, is not what upset the customer.
 SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
 # Without a misstep beside it, one of these answers what the customer wanted or was upset about.
@@ -38,17 +42,26 @@ Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What the customer has told of what happened: his own words, and how grave it is; 0 is gravest."""
+
+    rank: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Slice of the call state. `wants`: the last wish in so many words, `person`: the last one for somebody else to talk
-    to, until it is granted; `threat`: of a lawyer, the press or leaving; `tried`: what was done without a misstep beside it.
+    to, until it is granted; `threat`: of a lawyer, the press or leaving; `tried`: what a rule heard done, without a misstep beside it.
 
-    `open`: what was wanted, or what upset, last and has not been answered to the customer's content; `answered`: the agent
+    `facts`: the gravest things he has told, as they came. `open`: what was wanted, or what upset, last and has not been answered to the customer's content; `answered`: the agent
     has answered it since; `levels`: frustration of his last two turns; `thanked`: he meant his thanks in the last one.
     `incidents`: threats and insults, label and words. `step`: the largest change from turn to turn on the slope of tension
     that is going on.
     """
 
     happened: str = ""
+    facts: tuple[Fact, ...] = ()
     wants: str = ""
     person: str = ""
     threat: str = ""
@@ -118,6 +131,7 @@ def customer_spoke(
     asked: bool,
     threat: str | None,
     incidents: tuple[tuple[str, str], ...] = (),
+    facts: tuple[Fact, ...] = (),
     thanked: bool,
     tension: float,
     policy: SummaryPolicy,
@@ -143,11 +157,15 @@ def customer_spoke(
     story = replace(
         story,
         happened=happened,
+        facts=_gravest(story.facts, facts),
         open="" if content else quote(wish) if wish else story.open,
         answered=False if wish or content else story.answered,
         levels=(*story.levels, level)[-2:],
         thanked=meant,
-        incidents=(*story.incidents, *(incidents if level >= 2 else ()))[:MOST_INCIDENTS],
+        incidents=(
+            *story.incidents,
+            *(each for each in incidents if level >= 2 or each[0] in GRAVE),
+        )[:MOST_INCIDENTS],
         wants=story.wants if asked else wants or story.wants,
         person=(wants or text) if asked else story.person,
         threat=threat or story.threat,
@@ -157,6 +175,16 @@ def customer_spoke(
         positive=(*earlier, quote(text))[-4:] if meant else story.positive if level < 2 else (),
     )
     return replace(_turned(story, turn, tension, text, policy), tension=tension, began=True)
+
+
+def _gravest(told: tuple[Fact, ...], new: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The gravest of both, each said once, in the order in which they came."""
+    every = [*told]
+    for fact in new:
+        if all(fact.words not in other.words and other.words not in fact.words for other in every):
+            every.append(fact)
+    kept = sorted(range(len(every)), key=lambda place: (every[place].rank, place))[:MOST_FACTS]
+    return tuple(every[place] for place in sorted(kept))
 
 
 def _turned(story: Story, turn: int, tension: float, text: str, policy: SummaryPolicy) -> Story:
@@ -194,9 +222,13 @@ def agent_spoke(
     missteps: tuple[str, ...],
     undertakings: tuple[Undertaking, ...],
     gone: tuple[tuple[str, ...], ...],
+    carried_out: tuple[str, ...] = (),
     policy: SummaryPolicy,
 ) -> Story:
-    """Take an agent turn that has ended. `undertakings`: what he says will be done; `gone`: times that he takes back."""
+    """Take an agent turn that has ended. `undertakings`: what he says will be done; `gone`: times that he takes back.
+
+    `carried_out`: the techniques that a rule has heard, with no misstep beside them.
+    """
     # deadlines of the house, told with blame or a refusal, are no promise; what he does himself is
     firm = tuple(one for one in undertakings if one.firm or not missteps)
     answered = bool(firm) or (bool(ANSWERS.intersection(techniques)) and not missteps)
@@ -208,7 +240,7 @@ def agent_spoke(
         answered=story.answered or answered,
         promises=kept_promises.take(story.promises, turn, firm, gone, policy.most_promises),
         techniques=counted(story.techniques, *techniques),
-        tried=story.tried if missteps else counted(story.tried, *techniques),
+        tried=counted(story.tried, *carried_out),
         person="" if fetched else story.person,
         open="" if fetched and story.open == quote(story.person) else story.open,
         missteps=counted(story.missteps, *missteps),
@@ -226,13 +258,20 @@ def ending(story: Story, stage: Stage) -> Stage:
     return Stage.TENSE if stage is Stage.CALM and min(last, before) >= 2 else stage
 
 
+def _told(story: Story) -> str:
+    """What happened, in the customer's words; a threat and a wish to die in any case."""
+    grave = [words for label, words in story.incidents if label in GRAVE][-1:]
+    facts = [fact.words for fact in story.facts if fact.words not in grave]
+    return " · ".join([*(facts or [story.happened] * bool(story.happened)), *grave])
+
+
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
     """The three lines that spare the customer a repetition; lines without content are left out."""
     heard = dict(story.tried)
     tried = ", ".join([labels.get(name, name) for name in STEPS if name in heard][:MOST_STEPS])
     promised = "; ".join(held.promise.words for held in story.promises[-2:])
     lines = {
-        "happened": story.happened,
+        "happened": _told(story),
         "tried": "; ".join(part for part in (tried, promised) if part),
         "wants": story.wants or story.person or story.threat,
     }
