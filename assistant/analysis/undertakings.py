@@ -3,6 +3,8 @@
 Three forms count: a first person beside a deed ("i'll send", "schicke ich"), what the customer gets ("you'll get the
 refund"), and a time beside a word of doing ("the engineer comes on friday"). Deeds are listed, not guessed: what is a
 moment on the line, a duty of the customer, a condition, a question or a refusal is none. In doubt there is no promise.
+Where the turn as a whole was heard as giving a time, a time needs no word of doing ("surveyor tomorrow at ten"): of 52
+such clauses in 80 unseen calls some 40 were what their readers missed in the summary.
 """
 
 from __future__ import annotations
@@ -81,12 +83,12 @@ class PromiseWords:
     closing: bool = False
     times: TimeWords = field(default_factory=TimeWords)
 
-    def find(self, words: Words) -> tuple[Undertaking, ...]:
-        """Every undertaking of a turn, in order."""
+    def find(self, words: Words, gives_time: bool = False) -> tuple[Undertaking, ...]:
+        """Every undertaking of a turn, in order. `gives_time`: the turn was heard as one that gives a time."""
         times = self.times.find(words)
         found = []
         for begin, end in self._clauses(words, times):
-            one = self._read(words, begin, end, times)
+            one = self._read(words, begin, end, times, gives_time)
             if one is not None:
                 found.append(one)
         return tuple(found)
@@ -126,7 +128,9 @@ class PromiseWords:
         number = self.times.is_number(after) or any(after.endswith(each) for each in self.times.numbers)
         return not (number and self.times.is_number(words.folded[at - 1]))
 
-    def _read(self, words: Words, begin: int, end: int, times: tuple[Time, ...]) -> Undertaking | None:
+    def _read(
+        self, words: Words, begin: int, end: int, times: tuple[Time, ...], gives_time: bool
+    ) -> Undertaking | None:
         while begin < end and listed(words.folded[begin], self.breaks):
             begin += 1
         asked = "?" in _after(words, end)
@@ -138,6 +142,8 @@ class PromiseWords:
         firm = core is not None
         if core is None and here:
             core = self._any(words, self.does, begin, end)
+        if core is None and here and gives_time:
+            core = (here[0].first, here[0].last)
         if core is None:
             return None
         # a verb that closes its clause has its time before it; a subject that opens one has it behind

@@ -105,7 +105,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             text=turn.text,
             techniques=techniques,
             missteps=missteps,
-            undertakings=promises.find(words),
+            undertakings=promises.find(words, gives_time="give_timeline" in techniques),
             gone=promises.takes_back(words),
             carried_out=clean,
             policy=playbook.policy.summary,

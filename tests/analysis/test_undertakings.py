@@ -140,3 +140,20 @@ def test_a_time_that_is_taken_back_is_told(real_playbook: Playbook, lang: str, t
 
 def test_a_pack_without_words_for_promises_finds_none() -> None:
     assert PromiseWords().find(read("i'll send you the letter on friday", "en")) == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "due"),
+    [
+        ("en", "surveyor tomorrow between ten and twelve his name's ian", "tomorrow between ten and twelve"),
+        ("de", "dann die karte in etwa zwanzig minuten", "in etwa zwanzig minuten"),
+        ("nb", "da blir det mellom ti og tolv i morgen", "mellom ti og tolv i morgen"),
+        ("tr", "cuma saat bir elli kasa", "cuma saat bir elli"),
+    ],
+)
+def test_a_time_alone_is_a_promise_only_in_a_turn_heard_as_giving_one(
+    real_playbook: Playbook, lang: str, text: str, due: str
+) -> None:
+    promises, words = real_playbook.languages[lang].ears.promises, read(text, lang)
+    assert promises.find(words) == ()
+    assert [(one.due, one.firm) for one in promises.find(words, gives_time=True)] == [(due, False)]

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.analysis.undertakings import Undertaking
 from assistant.engine.playbook import Playbook
-from assistant.engine.story import Story, agent_spoke, clause, customer_spoke, ending, handover
+from assistant.engine.story import Fact, Story, agent_spoke, clause, customer_spoke, ending, handover
 from assistant.types import Stage
 
 
@@ -201,3 +201,47 @@ def test_the_last_two_turns_say_how_a_call_ended(
     levels: tuple[int, ...], thanked: bool, stage: Stage, ended: Stage
 ) -> None:
     assert ending(Story(levels=levels, thanked=thanked), stage) is ended
+
+
+def telling(
+    playbook: Playbook, *facts: tuple[int, str], incidents: tuple[tuple[str, str], ...] = ()
+) -> Story:
+    story = Story()
+    for turn, (rank, words) in enumerate(facts):
+        story = customer_spoke(
+            story, turn=turn, text=words, level=2, triggers=(), flags=(), wants=None, asked=False, threat=None,
+            incidents=incidents, facts=(Fact(rank, words),), thanked=False, tension=2.0, policy=playbook.policy.summary,
+        )  # fmt: skip
+    return story
+
+
+def test_the_gravest_things_told_go_into_the_hand_over_in_their_order(playbook: Playbook) -> None:
+    story = telling(
+        playbook,
+        (100, "wrong lamp"),
+        (1, "mother needs oxygen"),
+        (18, "waited an hour"),
+        (40, "it is unfair"),
+    )
+    assert (
+        handover(story, {"happened": "{text}"}, {})[0]
+        == "mother needs oxygen · waited an hour · it is unfair"
+    )
+
+
+def test_what_was_told_twice_stands_once_in_the_hand_over(playbook: Playbook) -> None:
+    story = telling(playbook, (5, "i waited an hour"), (3, "i waited an hour for you"))
+    assert [fact.words for fact in story.facts] == ["i waited an hour"]
+
+
+def test_a_wish_to_die_is_told_to_whoever_takes_over(playbook: Playbook) -> None:
+    story = telling(playbook, (5, "you lost my letter"), incidents=(("self_harm", "i'd rather not wake up"),))
+    assert handover(story, {"happened": "{text}"}, {}) == ("you lost my letter · i'd rather not wake up",)
+
+
+def test_only_what_a_rule_has_heard_done_counts_as_tried(playbook: Playbook) -> None:
+    story = agent_spoke(
+        Story(), turn=0, text="well", techniques=("explain_clearly", "apologise"), missteps=(), undertakings=(),
+        gone=(), carried_out=("apologise",), policy=playbook.policy.summary,
+    )  # fmt: skip
+    assert story.tried == (("apologise", 1),)
