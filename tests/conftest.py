@@ -27,6 +27,11 @@ def tiny_rules(folder: Path) -> Path:
     """A writable copy of the tiny pack with the real contract and policy beside it."""
     for name in ("taxonomy", "sources", "policy"):
         shutil.copy(data.rules() / f"{name}.toml", folder / f"{name}.toml")
+    # The tiny pack has one situation or two, so that its ladder must be seen to work without them.
+    policy = (folder / "policy.toml").read_text(encoding="utf-8")
+    (folder / "policy.toml").write_text(
+        policy.replace("general_level = 3", "general_level = 1"), encoding="utf-8"
+    )
     (folder / "languages.toml").write_text('[en]\nname = "English"\nform = "you"\n', encoding="utf-8")
     shutil.copy(TINY / "situations.toml", folder / "situations.toml")
     shutil.copytree(TINY / "en", folder / "en", dirs_exist_ok=True)

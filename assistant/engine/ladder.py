@@ -268,6 +268,8 @@ def _held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
+        if _is_general(due) and now.level < cards.general_level:
+            return "general"
         if advice.offered >= cards.most:
             return "budget"
         if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
@@ -294,6 +296,11 @@ def _held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
         if last is not None and now.at - last < cards.same_technique_gap_s:
             return "same_technique"
     return None
+
+
+def _is_general(due: Wish) -> bool:
+    """Does the card only say that he was heard, without naming what he has said?"""
+    return due.technique in SEEN and due.situation is None
 
 
 def _blow(advice: Advice, now: Now) -> bool:

@@ -60,6 +60,7 @@ class CardPolicy:
     sharp_score: float
     asked_score: float
     situation_score: float
+    general_level: int
     jump: float
     alternatives: int
     memory_s: float

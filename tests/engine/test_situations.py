@@ -103,3 +103,13 @@ def test_a_situation_says_nothing_about_the_score(playbook: Playbook) -> None:
     assert [each.id for each, _ in language.situations_in(read("i told you already", "en"))] == [
         "said_before"
     ]
+
+
+def test_a_general_sentence_waits_for_a_hot_turn(playbook: Playbook) -> None:
+    cards_ = replace(playbook.policy.cards, general_level=3)
+    policy = replace(playbook.policy, cards=cards_)
+    mild, hot = (wish(NOTHING_DONE, replace(NOW, situations=(), level=level), policy) for level in (2, 3))
+    assert mild is not None
+    assert hot is not None
+    assert (mild.technique, mild.held) == ("listen_acknowledge", "general")
+    assert (hot.technique, hot.held) == ("listen_acknowledge", None)
