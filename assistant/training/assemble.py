@@ -12,6 +12,7 @@ from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS, FLAGS, MI
 from assistant.engine.frustration import Course, advance, answered
 from assistant.engine.fusion import FORM, Vote, Weights, answer_features, compile_weights, heard_cues
 from assistant.training.course import NAMES, USUAL_LEVEL, Found, fit_course
+from assistant.training.forgetting import forgetting
 from assistant.training.stacking import HeardCall
 from assistant.training.votes import SAFETY, ballot, fit_vote
 
@@ -19,7 +20,8 @@ _SMALLEST = 1e-4  # weights below this are left out of the file
 
 
 def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float = 4.0) -> dict[str, Any]:
-    """Fits course, cut points, level thresholds and votes on calls heard out of fold."""
+    """Fits course, cut points, level thresholds and votes on calls heard out of fold, some of their cues forgotten."""
+    calls = forgetting(calls)
     found = fit_course(calls, penalty)
     document = document_of(found, record)
     weights = compile_weights(document)
