@@ -120,7 +120,9 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
     """
     just = set(advice.just_done)
     for each in now.situations:
-        if each.id in advice.answered or now.level < each.from_level or each.technique in just:
+        if each.id in advice.answered or each.technique in just:
+            continue
+        if not each.from_level <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):
             continue
         if each.from_level > 0 and (now.relieved or now.score < cards.situation_score):
             continue

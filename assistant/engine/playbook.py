@@ -37,13 +37,16 @@ class Suggestion:
 class Situation:
     """What a customer may have just said that wants its own answer (rules/situations.toml).
 
-    `technique`: what its sentences do; `from_level`: the least level of frustration of the turn.
+    `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
+    turn; `after_anger`: only in a call that was tense before.
     """
 
     id: str
     technique: str
     from_level: int
-    headline: str | None
+    headline: str | None = None
+    to_level: int = 4
+    after_anger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

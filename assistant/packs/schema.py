@@ -134,6 +134,8 @@ class SituationKind(_Strict):
     id: Text
     technique: Text
     from_level: Annotated[int, Field(ge=0, le=4)]
+    to_level: Annotated[int, Field(ge=0, le=4)] = 4
+    after_anger: bool = False
     meaning: Text
     source: Text | list[Text]
 

@@ -28,7 +28,14 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
     """The situations that have sentences in this language, by id, in the order of the catalogue."""
     there = {placed.entry.id: placed.entry for placed in source.situations}
     return {
-        kind.id: Situation(kind.id, kind.technique, kind.from_level, there[kind.id].headline)
+        kind.id: Situation(
+            kind.id,
+            kind.technique,
+            kind.from_level,
+            there[kind.id].headline,
+            kind.to_level,
+            kind.after_anger,
+        )
         for kind in contract.situations.values()
         if kind.id in there
     }

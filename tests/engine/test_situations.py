@@ -113,3 +113,14 @@ def test_a_general_sentence_waits_for_a_hot_turn(playbook: Playbook) -> None:
     assert hot is not None
     assert (mild.technique, mild.held) == ("listen_acknowledge", "general")
     assert (hot.technique, hot.held) == ("listen_acknowledge", None)
+
+
+@pytest.mark.parametrize(
+    ("level", "was_tense", "answered"), [(1, True, True), (2, True, False), (1, False, False)]
+)
+def test_regret_for_the_tone_is_answered_only_by_who_was_angry_and_is_calm_now(
+    playbook: Playbook, level: int, was_tense: bool, answered: bool
+) -> None:
+    regret = Situation("regrets_tone", "thank", 0, "Is sorry", to_level=1, after_anger=True)
+    found = due(playbook, Advice(was_tense=was_tense), level=level, score=0.2, situations=(regret,))
+    assert (found.situation is regret) is answered
