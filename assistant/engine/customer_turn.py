@@ -10,7 +10,18 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.text import Words
 from assistant.analysis.text import read as read_words
-from assistant.engine import advice, coaching, effect, escalation, frustration, offer, stage, story, tension
+from assistant.engine import (
+    advice,
+    coaching,
+    effect,
+    escalation,
+    frustration,
+    ladder,
+    offer,
+    stage,
+    story,
+    tension,
+)
 from assistant.engine.blend import blend
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
@@ -118,9 +129,9 @@ def _facts(text: str, words: Words, heard: OpenTurn, language: Language) -> tupl
         if heard.level >= each.from_level and not each.id.startswith(NO_FACTS)
     ]
     causes = [(CAUSE_RANK, begin) for begin in heard.cause_places]
-    return tuple(
-        story.Fact(rank, story.clause(text, begin, language.code)) for rank, begin in (*named, *causes)
-    )
+    # one of a turn: clauses of one turn overlap, and say the same to whoever takes over
+    gravest = sorted((*named, *causes))[:1]
+    return tuple(story.Fact(rank, story.clause(text, begin, language.code)) for rank, begin in gravest)
 
 
 def _incidents(flags: tuple[str, ...], evidence: Evidence, lang: str) -> tuple[tuple[str, str], ...]:
@@ -184,7 +195,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             policy=playbook.policy.summary,
         ),
     )
-    signs = _signs(state, expected_before, emit.at)
+    signs = _signs(state, expected_before, len(words.folded), emit.at)
     before, policy = state.escalation, playbook.policy.escalation
     slice_ = escalation.customer_spoke(before, signs, policy)
     reason = escalation.reason(slice_, signs, policy)
@@ -201,7 +212,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         state, prompted = offer.withdraw(state, turn.index, "calmed", emit), slice_.safety
     shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
-        state = offer.card(state, turn.index, words, jumped, prompted, language, playbook, emit)
+        # in mid-call something has just been said or done that was too much
+        outburst = jumped and not state.hot_before and state.advice.turns > ladder.OPENING
+        state = offer.card(state, turn.index, words, jumped, outburst, prompted, language, playbook, emit)
     if reason is not None and first:
         if state.advice.offered > shown:
             state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))
@@ -225,7 +238,7 @@ def _thanks(state: CallState) -> bool:
     return in_words and bool(state.agent_contents) and state.customer_level < 2
 
 
-def _signs(state: CallState, expected_before: float, at: float) -> escalation.Signs:
+def _signs(state: CallState, expected_before: float, words: int, at: float) -> escalation.Signs:
     heard = state.open
     return escalation.Signs(
         at=at,
@@ -246,6 +259,7 @@ def _signs(state: CallState, expected_before: float, at: float) -> escalation.Si
         acting="take_ownership" in state.advice.just_done and not state.advice.no_answer,
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
+        words=words,
     )
 
 

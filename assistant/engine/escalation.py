@@ -30,6 +30,8 @@ AFTER_A_CARD = ("critical",)
 LASTING_TURNS = 2
 # Very angry in so many of his last turns, whatever lay between them.
 BOILING, BOILING_TURNS, WITHIN_TURNS = 3, 2, 4
+# "It's grey": of so few words the model alone is no ground to fetch somebody.
+FEWEST_SURE_WORDS = 5
 RANK = {reason: place for place, (reason, _) in enumerate(REASONS)}
 URGENCY = dict(REASONS)
 
@@ -90,12 +92,13 @@ class Signs:
     acting: bool
     warnings: int
     steps_done: int
+    words: int = FEWEST_SURE_WORDS
 
 
 def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) -> Escalation:
     """Count requests, hot, surely upset and calm turns."""
     hot = signs.tension >= policy.stuck_tension
-    calm = signs.level <= 1 and signs.stage is Stage.CALM
+    calm = signs.level <= 1  # tension lags behind by design; two calm turns in a row are calm
     return replace(
         state,
         self_harm=state.self_harm or "self_harm" in signs.flags,
@@ -155,7 +158,7 @@ def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool
         return False  # the boundary holds
     if state.put_off is not None:
         return signs.level >= 2 and signs.expected >= state.put_off - policy.calmer_by
-    if not (signs.cued or signs.helped):
+    if not signs.cued and (not signs.helped or signs.words < FEWEST_SURE_WORDS):
         return False
     if signs.very_angry >= policy.outburst_score:
         return True

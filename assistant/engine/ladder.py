@@ -39,7 +39,8 @@ class Now:
     """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
 
     `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
-    techniques that the customer's words ask for. `situations`: what he has just named that wants its own answer, most
+    techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
+    just been said or done: a warning would pour oil on it. `situations`: what he has just named that wants its own answer, most
     urgent first; only those for which a sentence is left.
     """
 
@@ -58,6 +59,7 @@ class Now:
     supervisor_asked: bool
     can_take_back: bool = False
     asks: tuple[str, ...] = ()
+    outburst: bool = False
     situations: tuple[Situation, ...] = ()
 
 
@@ -85,7 +87,7 @@ def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
 
 
 def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
-    if now.insulted_agent:
+    if now.insulted_agent and not (now.outburst and advice.warnings == 0):
         # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
         held = "prompt" if advice.warnings >= policy.escalation.warnings else None

@@ -86,6 +86,7 @@ def card(
     turn: int,
     words: Words,
     jumped: bool,
+    outburst: bool,
     prompted: bool,
     language: Language,
     playbook: Playbook,
@@ -123,6 +124,7 @@ def card(
         handed_over=state.escalation.handed_over,
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
         asks=heard.asks,
+        outburst=outburst,
         can_take_back=any(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())

@@ -6,7 +6,7 @@ Rule-based and made of the speakers' own words; nothing is invented. Lists are b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.analysis.abbreviations import abbreviated
@@ -34,6 +34,8 @@ MOST_INCIDENTS = 6
 GRAVE = ("self_harm", "threat")
 # What a colleague who takes over is told of what happened: the gravest things named, in the order in which they were.
 MOST_FACTS = 3
+# What the call is about is mostly told in the first turn that is more than a greeting: so much of it.
+FEWEST_OPENING, MOST_OPENING = 6, 18
 # An agent turn with one of these, and no misstep, is not what upset the customer.
 SOOTHES = frozenset(("apologise", "listen_acknowledge", "validate_emotion"))
 # Without a misstep beside it, one of these answers what the customer wanted or was upset about.
@@ -54,13 +56,14 @@ class Story:
     """Slice of the call state. `wants`: the last wish in so many words, `person`: the last one for somebody else to talk
     to, until it is granted; `threat`: of a lawyer, the press or leaving; `tried`: what a rule heard done, without a misstep beside it.
 
-    `facts`: the gravest things he has told, as they came. `open`: what was wanted, or what upset, last and has not been answered to the customer's content; `answered`: the agent
+    `opening`: how he began; `facts`: the gravest things he has told, as they came. `open`: what was wanted, or what upset, last and has not been answered to the customer's content; `answered`: the agent
     has answered it since; `levels`: frustration of his last two turns; `thanked`: he meant his thanks in the last one.
     `incidents`: threats and insults, label and words. `step`: the largest change from turn to turn on the slope of tension
     that is going on.
     """
 
     happened: str = ""
+    opening: str = ""
     facts: tuple[Fact, ...] = ()
     wants: str = ""
     person: str = ""
@@ -157,6 +160,8 @@ def customer_spoke(
     story = replace(
         story,
         happened=happened,
+        opening=story.opening
+        or (quote(text, MOST_OPENING) if len(text.split()) >= FEWEST_OPENING and not asked else ""),
         facts=_gravest(story.facts, facts),
         open="" if content else quote(wish) if wish else story.open,
         answered=False if wish or content else story.answered,
@@ -261,8 +266,22 @@ def ending(story: Story, stage: Stage) -> Stage:
 def _told(story: Story) -> str:
     """What happened, in the customer's words; a threat and a wish to die in any case."""
     grave = [words for label, words in story.incidents if label in GRAVE][-1:]
-    facts = [fact.words for fact in story.facts if fact.words not in grave]
-    return " · ".join([*(facts or [story.happened] * bool(story.happened)), *grave])
+    said = [story.opening, *(fact.words for fact in story.facts)] if story.facts else [story.happened]
+    return " · ".join([*_each_once([words for words in said if words and words not in grave]), *grave])
+
+
+def _each_once(quotes: Sequence[str]) -> list[str]:
+    """Without what another quote says as well."""
+    bare = [words.strip(" …") for words in quotes]
+    return [
+        words
+        for place, words in enumerate(quotes)
+        if not any(
+            bare[place] in other and (bare[place] != other or at < place)
+            for at, other in enumerate(bare)
+            if at != place
+        )
+    ]
 
 
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:

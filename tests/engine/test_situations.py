@@ -124,3 +124,13 @@ def test_regret_for_the_tone_is_answered_only_by_who_was_angry_and_is_calm_now(
     regret = Situation("regrets_tone", "thank", 0, "Is sorry", to_level=1, after_anger=True)
     found = due(playbook, Advice(was_tense=was_tense), level=level, score=0.2, situations=(regret,))
     assert (found.situation is regret) is answered
+
+
+@pytest.mark.parametrize(("outburst", "technique"), [(True, "listen_acknowledge"), (False, "set_boundary")])
+def test_an_outburst_in_mid_call_is_answered_before_it_is_warned(
+    playbook: Playbook, outburst: bool, technique: str
+) -> None:
+    found = due(
+        playbook, Advice(turns=5), situations=(), level=4, score=0.99, insulted_agent=True, outburst=outburst
+    )
+    assert found.technique == technique

@@ -245,3 +245,15 @@ def test_only_what_a_rule_has_heard_done_counts_as_tried(playbook: Playbook) -> 
         gone=(), carried_out=("apologise",), policy=playbook.policy.summary,
     )  # fmt: skip
     assert story.tried == (("apologise", 1),)
+
+
+def test_what_overlaps_stands_once_in_the_hand_over(playbook: Playbook) -> None:
+    story = replace(
+        telling(playbook, (5, "the heating is off since monday")),
+        opening="my heating is off since monday and",
+    )
+    assert handover(story, {"happened": "{text}"}, {}) == (
+        "my heating is off since monday and · the heating is off since monday",
+    )
+    same = replace(story, opening="the heating is off since monday and")
+    assert handover(same, {"happened": "{text}"}, {}) == ("the heating is off since monday and",)
