@@ -246,8 +246,9 @@ def _signs(state: CallState, expected_before: float, words: int, at: float) -> e
         tension=state.tension.value,
         level=heard.level,
         score=heard.score,
-        # a supervisor is prompted on words, not on what the model alone takes for a request
-        flags=tuple(flag for flag in heard.flags if flag in heard.labels),
+        # a supervisor is prompted on words, not on what the model alone takes for a request – but for a wish to die, of
+        # which the model must be surer than of all but one in thousands of other turns
+        flags=tuple(flag for flag in heard.flags if flag in heard.labels or flag == "self_harm"),
         very_angry=heard.very_angry,
         cued=heard.upset_cues,
         hot_before=state.hot_before,

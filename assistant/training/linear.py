@@ -17,6 +17,8 @@ from scipy.special import expit
 
 Floats = NDArray[np.float64]
 _INTERCEPT_PENALTY = 0.01
+# Newton steps of one intercept; it has converged long before.
+_NEWTON = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +62,34 @@ def fit(
         return value, np.concatenate([down.ravel(), down_bias.ravel()])
 
     start = np.zeros(width * heads + member.shape[1] * heads)
+    # Each head begins at its base rate: a rare one that begins at even odds is thrown far below it and does not come back.
+    rate = np.clip((cost * wanted).sum(axis=0) / np.maximum(cost.sum(axis=0), 1.0), 1e-4, 1.0 - 1e-4)
+    start[width * heads : (width + 1) * heads] = np.log(rate / (1.0 - rate))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 6})
-    return Fit(found.x[: width * heads].reshape(width, heads), found.x[width * heads :].reshape(-1, heads)[0])
+    weights = found.x[: width * heads].reshape(width, heads)
+    bias = found.x[width * heads :].reshape(-1, heads)[0]
+    own = domains == 0
+    return Fit(weights, intercepts(rows[own] @ weights, wanted[own], cost[own], bias))
+
+
+def intercepts(logits: Floats, wanted: Floats, cost: Floats, start: Floats) -> Floats:
+    """The best intercept of each head for these rows, the weights held; `start` where they have none or only one answer.
+
+    So few L-BFGS steps leave the intercept of a rare head far too low (-26 for hints of self-harm), and with it its logits.
+    """
+    bias = start.copy()
+    for head in range(logits.shape[1]):
+        told, rate = cost[:, head].sum(), (cost[:, head] * wanted[:, head]).sum()
+        if not 0.0 < rate < told:
+            continue
+        place = float(np.log(rate / (told - rate)) - np.median(logits[:, head]))
+        for _ in range(_NEWTON):
+            chance = expit(logits[:, head] + place)
+            slope = float((cost[:, head] * (chance - wanted[:, head])).sum())
+            bend = float((cost[:, head] * chance * (1.0 - chance)).sum())
+            step = np.clip(slope / max(bend, 1e-9), -1.0, 1.0)
+            place -= float(step)
+            if abs(step) < 1e-6:
+                break
+        bias[head] = place
+    return bias

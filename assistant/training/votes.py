@@ -1,8 +1,9 @@
 """Fitting the votes: when is a trigger, flag, technique or misstep said to be heard?
 
 One small logistic model per label over its own voices, pooled over the languages; then its bias is shifted to where F1
-on the (out-of-fold) training turns is best. Threat and self-harm are not fitted: too few examples, and a miss or a false
-alarm is too dear, so their cues decide and the classifier alone must be very sure (`SAFETY`).
+on the (out-of-fold) training turns is best. Threat and self-harm are not fitted so: too few examples, and a miss or a false
+alarm is too dear. Their cues decide (`SAFETY`), and the classifier alone only where it is surer than it is, out of fold, of
+nearly every turn that is neither.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from scipy.special import expit
 from assistant.engine.fusion import Vote
 
 Floats = NDArray[np.float64]
-# A clear cue (weight 1, strength .63) outvotes the classifier; without a cue the classifier needs a logit above 2.
+# A clear cue (weight 1, strength .63) outvotes the classifier; without a cue the classifier needs a logit above 2 …
 SAFETY = Vote(bias=-1.0, model=0.5, cue=7.0)
+# … or above that of all but one in so many turns without the label; never below this one.
+RARE, LOWEST = 2_000, -1.5
 _PENALTY = 2.0
 # Prior weights: the classifier as it is, a clear cue worth about 2 logits, nothing else.
 _PRIOR = np.array([0.7, 3.0, 0.0, 0.0])
@@ -64,6 +67,15 @@ def fit_vote(data: Ballot, used: Sequence[bool]) -> Vote:
     bias = float(best[0] - centre @ weights) - best_threshold(logits, data.holds)
     model, cue, level, other = (float(weight) for weight in weights)
     return Vote(bias=bias, model=model, cue=cue, level=level, other=other)
+
+
+def safety_vote(data: Ballot) -> Vote:
+    """The vote of a label that must not be missed: as `SAFETY`, the classifier alone sure enough to be wrong in one turn of RARE."""
+    without = np.sort(data.voices[~data.holds, 0])[::-1]
+    if not len(without) or int(data.holds.sum()) < _FEWEST:
+        return SAFETY
+    sure = max(float(without[min(len(without) // RARE, len(without) - 1)]), LOWEST)
+    return Vote(bias=round(-SAFETY.model * sure, 4), model=SAFETY.model, cue=SAFETY.cue)
 
 
 def best_threshold(logits: Floats, holds: NDArray[np.bool_]) -> float:
