@@ -10,7 +10,7 @@ from assistant.analysis.text import read
 from assistant.evaluation.corpus import Line
 from assistant.training.base import Plan, fit_arrays, model, row
 from assistant.training.grams import document, matrix, vocabulary
-from assistant.training.linear import fit
+from assistant.training.linear import fit, intercepts
 
 
 def line(text: str, **targets: float) -> Line:
@@ -76,3 +76,14 @@ def test_run_time_and_training_give_the_same_logits() -> None:
     learnt = model(arrays)
     for index, text in enumerate(texts):
         assert learnt.read(read(text, "en")).logits[0] == pytest.approx(plain[index, 0], abs=2e-3)
+
+
+def test_the_intercept_of_a_rare_head_gives_its_base_rate() -> None:
+    logits = np.linspace(-9.0, -3.0, 400)[:, None]
+    wanted = (np.arange(400) >= 396).astype(float)[:, None]
+    (bias,) = intercepts(logits, wanted, np.ones((400, 1)), np.array([-26.0]))
+    assert (1.0 / (1.0 + np.exp(-(logits[:, 0] + bias)))).sum() == pytest.approx(4.0, abs=1e-3)
+
+
+def test_an_intercept_that_rows_say_nothing_about_stays() -> None:
+    assert intercepts(np.zeros((5, 1)), np.zeros((5, 1)), np.ones((5, 1)), np.array([-3.0]))[0] == -3.0

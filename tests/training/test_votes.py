@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.training.votes import ballot, best_threshold, fit_vote
+from assistant.training.votes import RARE, SAFETY, ballot, best_threshold, fit_vote, safety_vote
 
 ALL = (True, True, True, True)
 
@@ -39,3 +39,21 @@ def test_an_unused_voice_has_no_weight(unused: int) -> None:
     rows = [(1.0, 0.5, 2.0, 3.0, True)] * 12 + [(-1.0, 0.0, -2.0, -3.0, False)] * 12
     vote = fit_vote(ballot(rows), used)
     assert (vote.level, vote.other)[unused - 2] == 0.0
+
+
+def test_where_a_miss_is_dear_a_cue_decides_whatever_the_classifier_says() -> None:
+    rows = [(-6.0, 0.0, 0.0, 0.0, False)] * 100 + [(2.0, 0.0, 0.0, 0.0, True)] * 10
+    vote = safety_vote(ballot(rows))
+    assert vote.decide(-6.0, 0.63, 0.0) > 0.0
+
+
+def test_where_a_false_alarm_is_dear_the_classifier_must_be_surer_than_of_nearly_every_other_turn() -> None:
+    others = [(level / 1000.0 - 4.0, 0.0, 0.0, 0.0, False) for level in range(3999)]
+    vote = safety_vote(ballot([*others, *[(1.0, 0.0, 0.0, 0.0, True)] * 10]))
+    heard = sum(vote.decide(row[0], 0.0, 0.0) > 0.0 for row in others)
+    assert heard <= len(others) / RARE
+    assert vote.decide(0.5, 0.0, 0.0) > 0.0
+
+
+def test_with_too_few_examples_the_classifier_alone_must_be_very_sure() -> None:
+    assert safety_vote(ballot([(0.0, 0.0, 0.0, 0.0, False)] * 50)) == SAFETY
