@@ -135,8 +135,10 @@ def _facts(text: str, words: Words, heard: OpenTurn, language: Language) -> tupl
 
 
 def _incidents(flags: tuple[str, ...], evidence: Evidence, lang: str) -> tuple[tuple[str, str], ...]:
-    heard = ((label, _in_his_words(evidence, (label,), lang)) for label in INCIDENTS if label in flags)
-    return tuple((label, words) for label, words in heard if words is not None)
+    heard = [(label, _in_his_words(evidence, (label,), lang)) for label in INCIDENTS if label in flags]
+    # what only the model hears has no words of its own: then it is the turn
+    whole = story.quote(evidence.words.original)
+    return tuple((label, words or whole) for label, words in heard if words or label == "self_harm")
 
 
 def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:

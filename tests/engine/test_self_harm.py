@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.analysis.classifier import CUSTOMER_HEADS, Scores
+from assistant.analysis.text import Words
+from assistant.engine.fusion import Vote
 from assistant.engine.playbook import Playbook
 from assistant.types import (
     CallSummarised,
@@ -71,3 +76,23 @@ def test_each_language_has_a_break_of_its_own_for_it(real_playbook: Playbook, la
     assert summary.reflection is None
     assert summary.take_break in wording.breaks_after_self_harm
     assert summary.take_break not in wording.breaks
+
+
+class _Knows:
+    """A classifier that is sure of one flag in every turn."""
+
+    def read(self, words: Words) -> Scores:
+        return Scores(
+            tuple(3.0 if head == "self_harm" else -6.0 for head in CUSTOMER_HEADS), len(words.folded)
+        )
+
+
+def test_a_hint_that_only_the_model_hears_fetches_somebody_and_is_quoted(playbook: Playbook) -> None:
+    english = playbook.languages["en"]
+    hears = replace(english, ears=replace(english.ears, customer_model=_Knows()))  # type: ignore[arg-type]
+    votes = {**playbook.fusion.votes, "self_harm": Vote(bias=0.0, model=0.5, cue=7.0)}
+    sure = replace(playbook, languages={"en": hears}, fusion=replace(playbook.fusion, votes=votes))
+    told = events_of(Call().customer("the dog is at the neighbour's since monday").agent("well").end(), sure)
+    assert [prompt.reason for prompt in of(told, EscalationPrompted)] == ["self_harm"]
+    (summary,) = of(told, CallSummarised)
+    assert summary.incidents == (("self_harm", "the dog is at the neighbour's since monday"),)
