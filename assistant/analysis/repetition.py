@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 
 from rapidfuzz import fuzz, process
 
@@ -18,6 +19,7 @@ from assistant.analysis.text import fold_word, read
 FEWEST_WORDS = 4
 # Below this ratio two turns on the same matter look alike anyway (measured on samples/, see docs/decisions/0003).
 LOWEST_RATIO = 60.0
+_MOST_KNOWN = 65_536
 
 
 @cache
@@ -26,10 +28,28 @@ def stop_words(lang: str) -> frozenset[str]:
     return frozenset(fold_word(word, lang) for word in words_of(lang, "stop_words", "STOP_WORDS"))
 
 
+class _Carrying(dict[str, bool]):
+    """Folded word -> whether it carries the matter: no stop word, no digits, no mask. Worked out at first sight."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._stops = stop_words(lang)
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        found = self[word] = len(word) > 2 and word not in self._stops and word.isalpha()
+        return found
+
+
+@cache
+def _carrying(lang: str) -> _Carrying:
+    return _Carrying(lang)
+
+
 def content(folded: Sequence[str], lang: str) -> str:
     """The words that carry the matter, joined: no stop words, no digits, no masks."""
-    stops = stop_words(lang)
-    return " ".join(word for word in folded if len(word) > 2 and word not in stops and word.isalpha())
+    return " ".join(compress(folded, map(_carrying(lang).__getitem__, folded)))
 
 
 def matter(text: str, lang: str) -> str:
