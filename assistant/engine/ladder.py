@@ -9,9 +9,11 @@ it is acknowledged, then what is still untried. Held back cards are counted with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, WAYS_ON, Advice
+from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, Advice
+from assistant.engine.due import HOT, SOOTHING, Now, Wish, is_blow
+from assistant.engine.holding import held
 from assistant.engine.playbook import Situation
 from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
@@ -20,61 +22,12 @@ NO_ANSWER = "no_answer"
 PLAIN_WORDS = "explain_clearly"
 # The ladder for who brings up new matter after the last step of his own.
 BEYOND = "beyond"
-# What still helps somebody who wants another person, or for whom a supervisor is being thought of.
-SOOTHING = (*SEEN, "apologise")
 # Causes in which a refusal is not what must be answered first.
 GENTLER = ("miscommunication", "personal_stress")
 # The customer's first turns, in which "tell me what happened" is not too late.
 OPENING = 2
-# What leads to a solution: not proposed to somebody who has just named one.
-SOLVING = ("take_ownership", "ask_question", "offer_options", "positive_language", "give_timeline")
-SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
-# Level from which a turn is hot, and what may follow once a hot turn is acknowledged: no questions, no choices.
-HOT = 3
+# What may follow once a hot turn is acknowledged: no questions, no choices.
 WHEN_HOT = (*SOOTHING, "take_ownership")
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
-
-    `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
-    techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
-    just been said or done: a warning would pour oil on it. `situations`: what he has just named that wants its own answer, most
-    urgent first; only those for which a sentence is left.
-    """
-
-    at: float
-    stage: Stage
-    score: float
-    level: int
-    words: int
-    causes: tuple[str, ...]
-    jumped: bool
-    insulted_agent: bool
-    relieved: bool
-    prompted: bool
-    cued: bool
-    handed_over: bool
-    supervisor_asked: bool
-    can_take_back: bool = False
-    asks: tuple[str, ...] = ()
-    outburst: bool = False
-    situations: tuple[Situation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A technique that is due, for which cause and moment; or, with `held`, why it is held back.
-
-    `situation`: what the card answers; its id is then the cause.
-    """
-
-    technique: str
-    cause: str
-    moments: tuple[str, ...]
-    held: str | None = None
-    situation: Situation | None = None
 
 
 def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
@@ -82,16 +35,16 @@ def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     due = _due(advice, now, policy)
     if due is None:
         return None
-    held = _held(advice, now, due, policy.cards)
-    return replace(due, held=held) if held else due
+    why = held(advice, now, due, policy.cards)
+    return replace(due, held=why) if why else due
 
 
 def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     if now.insulted_agent and not (now.outburst and advice.warnings == 0):
         # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
-        held = "prompt" if advice.warnings >= policy.escalation.warnings else None
-        return Wish("set_boundary", "insult", (moment,), held)
+        why = "prompt" if advice.warnings >= policy.escalation.warnings else None
+        return Wish("set_boundary", "insult", (moment,), why)
     named = _named(advice, now, policy.cards)
     if named is not None and not _takes_back(advice, now, policy.cards):
         return Wish(named.technique, named.id, ("any",), situation=named)
@@ -100,7 +53,7 @@ def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return _asked(advice, now, policy.cards)
     # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
-    cause = "personal_stress" if _blow(advice, now) else now.causes[0] if now.causes else UNNAMED
+    cause = "personal_stress" if is_blow(advice, now) else now.causes[0] if now.causes else UNNAMED
     moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
     due = _step(advice, now, cause, policy)
     if due is None:
@@ -252,73 +205,3 @@ def _done(advice: Advice, step: str, at: float, policy: Policy) -> bool:
     if any(technique in same for technique in (*advice.just_done, *advice.perhaps_done)):
         return True
     return any(technique in same and at - done <= policy.cards.memory_s for technique, done in advice.done_at)
-
-
-def _held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
-    if due.held:
-        return due.held
-    if now.prompted:
-        return "prompt"
-    if now.handed_over and due.cause != "insult":
-        return "handed_over"
-    if due.cause != "insult" and "hold_notice" in advice.just_done:
-        return "on_hold"
-    if due.cause not in ("insult", "recovery"):
-        if advice.settling:
-            return "handed_over"
-        if _on_the_way(advice, now) or _solved(advice, now, due):
-            return "on_the_way"
-    # an insult is short, and a boundary is due at once, even when the budget is spent
-    if due.technique != "set_boundary":
-        if now.words < cards.fewest_words:
-            return "short_turn"
-        if _is_general(due) and now.level < cards.general_level:
-            return "general"
-        if advice.offered >= cards.most:
-            return "budget"
-        if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
-            return "agent_hour"
-        if (
-            due.cause not in ("recovery", OWN_WORDS)
-            and due.situation is None
-            and not now.cued
-            and now.score < cards.uncued_score
-        ):
-            return "uncertain"
-        if (
-            not _blow(advice, now)
-            and not (due.situation is not None and due.situation.from_level == 0)
-            and due.cause != OWN_WORDS
-            and not (now.level >= HOT and advice.card is None)
-            and advice.last_at is not None
-            and now.at - advice.last_at < cards.gap_s
-        ):
-            return "gap"
-        last = dict(advice.technique_at).get(due.technique)
-        if due.situation is not None and due.technique != "apologise":
-            return None  # it says something else than the card before, whatever it does
-        if last is not None and now.at - last < cards.same_technique_gap_s:
-            return "same_technique"
-    return None
-
-
-def _is_general(due: Wish) -> bool:
-    """Does the card only say that he was heard, without naming what he has said?"""
-    return due.technique in SEEN and due.situation is None
-
-
-def _blow(advice: Advice, now: Now) -> bool:
-    """Has a personal burden just been named for the first time? It must not go unanswered because a card came before."""
-    return advice.fresh and "personal_stress" in now.causes
-
-
-def _solved(advice: Advice, now: Now, due: Wish) -> bool:
-    """Has the agent just named a way out or a time? Then a card with another one talks across him."""
-    return due.technique in SOLVING and bool(SOLVED.intersection(advice.just_done)) and not now.jumped
-
-
-def _on_the_way(advice: Advice, now: Now) -> bool:
-    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
-    just = set(advice.just_done)
-    seen = just.intersection(SOOTHING)
-    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped

@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.analysis.repetition import likeness, matter
 from assistant.analysis.text import Words
 from assistant.engine import advice, escalation, ladder, phrasing, story
+from assistant.engine.due import Now, Wish
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
@@ -109,7 +110,7 @@ def card(
             familiar=advice.is_familiar(state.advice),
         )
 
-    now = ladder.Now(
+    now = Now(
         at=emit.at,
         stage=state.stage.stage,
         score=heard.score,
@@ -152,7 +153,7 @@ def card(
 def _offer(
     state: CallState,
     turn: int,
-    due: ladder.Wish,
+    due: Wish,
     sentences: list[phrasing.Said],
     own: list[Because],
     language: Language,

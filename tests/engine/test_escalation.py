@@ -28,9 +28,9 @@ def prompts(
     return found
 
 
-SURE: dict[str, object] = {"score": 0.9}
+SURE: dict[str, object] = {"score": 0.98}
 UPSET: dict[str, object] = {}
-VERY: dict[str, object] = {"very_angry": 0.45}
+VERY: dict[str, object] = {"very_angry": 0.52}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_who_has_just_taken_it_on_gets_a_turn_to_show_for_it(playbook: Playbook)
 
 
 def test_three_upset_turns_in_a_row_prompt_though_none_is_sure(playbook: Playbook) -> None:
-    upset: dict[str, object] = {"score": 0.8}
+    upset: dict[str, object] = {"score": 0.96}
     assert prompts(playbook, upset, upset, upset) == [None, None, "critical"]
     assert prompts(playbook, upset, UPSET, upset) == [None, None, None]
 

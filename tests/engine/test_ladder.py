@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.engine.advice import OWN_WORDS, Advice, agent_spoke, customer_spoke
-from assistant.engine.ladder import Now, wish
+from assistant.engine.due import Now
+from assistant.engine.ladder import wish
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant import wire
 from assistant.engine.advice import OWN_WORDS
-from assistant.engine.ladder import HOT
+from assistant.engine.due import HOT
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState
 from assistant.engine.step import fold, step

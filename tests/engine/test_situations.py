@@ -8,7 +8,8 @@ import pytest
 
 from assistant.analysis.text import read
 from assistant.engine.advice import Advice, agent_spoke
-from assistant.engine.ladder import Now, Wish, wish
+from assistant.engine.due import Now, Wish
+from assistant.engine.ladder import wish
 from assistant.engine.playbook import Playbook, Situation
 from assistant.engine.step import fold
 from assistant.types import Stage, SuggestionOffered

@@ -1,0 +1,62 @@
+"""What the decision about a card looks at, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.engine.advice import SEEN, Advice
+from assistant.engine.playbook import Situation
+from assistant.types import Stage
+
+# Level from which a turn is hot.
+HOT = 3
+# What still helps somebody who wants another person, or for whom a supervisor is being thought of.
+SOOTHING = (*SEEN, "apologise")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
+
+    `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
+    techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
+    just been said or done: a warning would pour oil on it. `situations`: what he has just named that wants its own answer, most
+    urgent first; only those for which a sentence is left.
+    """
+
+    at: float
+    stage: Stage
+    score: float
+    level: int
+    words: int
+    causes: tuple[str, ...]
+    jumped: bool
+    insulted_agent: bool
+    relieved: bool
+    prompted: bool
+    cued: bool
+    handed_over: bool
+    supervisor_asked: bool
+    can_take_back: bool = False
+    asks: tuple[str, ...] = ()
+    outburst: bool = False
+    situations: tuple[Situation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A technique that is due, for which cause and moment; or, with `held`, why it is held back.
+
+    `situation`: what the card answers; its id is then the cause.
+    """
+
+    technique: str
+    cause: str
+    moments: tuple[str, ...]
+    held: str | None = None
+    situation: Situation | None = None
+
+
+def is_blow(advice: Advice, now: Now) -> bool:
+    """Has a personal burden just been named for the first time? It must not go unanswered because a card came before."""
+    return advice.fresh and "personal_stress" in now.causes

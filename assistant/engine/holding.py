@@ -1,0 +1,77 @@
+"""Why a card that is due is held back all the same: the reasons that `suggestion_suppressed` names."""
+
+from __future__ import annotations
+
+from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
+from assistant.engine.due import HOT, SOOTHING, Now, Wish, is_blow
+from assistant.engine.policy import CardPolicy
+
+# What leads to a solution: not proposed to somebody who has just named one.
+SOLVING = ("take_ownership", "ask_question", "offer_options", "positive_language", "give_timeline")
+SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
+
+
+def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
+    """The reason to hold `due` back now, None if there is none."""
+    if due.held:
+        return due.held
+    if now.prompted:
+        return "prompt"
+    if now.handed_over and due.cause != "insult":
+        return "handed_over"
+    if due.cause != "insult" and "hold_notice" in advice.just_done:
+        return "on_hold"
+    if due.cause not in ("insult", "recovery"):
+        if advice.settling:
+            return "handed_over"
+        if _on_the_way(advice, now) or _solved(advice, now, due):
+            return "on_the_way"
+    # an insult is short, and a boundary is due at once, even when the budget is spent
+    if due.technique != "set_boundary":
+        if now.words < cards.fewest_words:
+            return "short_turn"
+        if _is_general(due) and now.level < cards.general_level:
+            return "general"
+        if advice.offered >= cards.most:
+            return "budget"
+        if advice.agent_cards + advice.offered >= cards.most_per_agent_hour:
+            return "agent_hour"
+        if (
+            due.cause not in ("recovery", OWN_WORDS)
+            and due.situation is None
+            and not now.cued
+            and now.score < cards.uncued_score
+        ):
+            return "uncertain"
+        if (
+            not is_blow(advice, now)
+            and not (due.situation is not None and due.situation.from_level == 0)
+            and due.cause != OWN_WORDS
+            and not (now.level >= HOT and advice.card is None)
+            and advice.last_at is not None
+            and now.at - advice.last_at < cards.gap_s
+        ):
+            return "gap"
+        last = dict(advice.technique_at).get(due.technique)
+        if due.situation is not None and due.technique != "apologise":
+            return None  # it says something else than the card before, whatever it does
+        if last is not None and now.at - last < cards.same_technique_gap_s:
+            return "same_technique"
+    return None
+
+
+def _is_general(due: Wish) -> bool:
+    """Does the card only say that he was heard, without naming what he has said?"""
+    return due.technique in SEEN and due.situation is None
+
+
+def _solved(advice: Advice, now: Now, due: Wish) -> bool:
+    """Has the agent just named a way out or a time? Then a card with another one talks across him."""
+    return due.technique in SOLVING and bool(SOLVED.intersection(advice.just_done)) and not now.jumped
+
+
+def _on_the_way(advice: Advice, now: Now) -> bool:
+    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
+    just = set(advice.just_done)
+    seen = just.intersection(SOOTHING)
+    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped
