@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistant.analysis.phrases import TemplateError, compile_template
+from assistant.analysis.phrases import TemplateError, TokenNodes, compile_template
 from assistant.cli.one_line import OneLine, plain
 from assistant.cli.timeline import Timeline
 from assistant.engine.playbook import Playbook
@@ -198,7 +198,9 @@ WORDS = st.sampled_from(["nobody", "help*", "...", "(a|b c|d*)", "[really]", "[s
 @given(st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
 def test_no_phrase_that_a_pack_can_contain_becomes_a_runaway_pattern(phrase: str) -> None:
     try:
-        made = compile_template(phrase, lambda token: token.split(), "one|two|[0-9]+", lambda word: 1.0)
+        made = compile_template(
+            phrase, TokenNodes(lambda token: token.split()), "one|two|[0-9]+", lambda word: 1.0
+        )
     except TemplateError:
         return
     for pattern in (made.pattern, *(variant.expression.pattern for variant in made.variants)):
