@@ -210,7 +210,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     prompted = slice_.safety
     if reason is not None and not first:
         state, prompted = offer.prompt(state, turn.index, reason, language, emit), True
-    elif escalation.has_passed(slice_, policy):
+    elif escalation.has_passed(slice_, state.stage.stage, policy):
         state, prompted = offer.withdraw(state, turn.index, "calmed", emit), slice_.safety
     shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late

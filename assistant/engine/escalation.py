@@ -26,6 +26,7 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
 )
 # For the anger itself: a calming sentence comes first, if there is one to say. The others prompt at once.
 AFTER_A_CARD = ("critical",)
+FOR_ANGER = ("critical", "stuck")
 # Customer turns in a row that read surely as upset: the agent's answer between them has not helped.
 LASTING_TURNS = 2
 # Very angry in so many of his last turns, whatever lay between them.
@@ -98,7 +99,7 @@ class Signs:
 def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) -> Escalation:
     """Count requests, hot, surely upset and calm turns."""
     hot = signs.tension >= policy.stuck_tension
-    calm = signs.level <= 1  # tension lags behind by design; two calm turns in a row are calm
+    calm = signs.level <= 1
     return replace(
         state,
         self_harm=state.self_harm or "self_harm" in signs.flags,
@@ -203,10 +204,16 @@ def put_off(state: Escalation, expected: float) -> Escalation:
     return replace(state, put_off=expected)
 
 
-def has_passed(state: Escalation, policy: EscalationPolicy) -> bool:
-    """Has the customer calmed down since the prompt? Safety prompts are never withdrawn by the program."""
+def has_passed(state: Escalation, stage: Stage, policy: EscalationPolicy) -> bool:
+    """Has what was prompted for passed? Safety prompts are never withdrawn by the program.
+
+    Anger has passed after some calm turns, though tension lags behind; what was asked for or announced only when the whole
+    call is calm: quiet words of somebody in despair are calm turns too.
+    """
     prompt = state.prompt
-    return prompt is not None and not is_safety(prompt) and state.calm_turns >= policy.calm_turns
+    if prompt is None or is_safety(prompt) or state.calm_turns < policy.calm_turns:
+        return False
+    return prompt.reason in FOR_ANGER or stage is Stage.CALM
 
 
 def taken_over(state: Escalation) -> Escalation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engine.escalation import Escalation, Signs, customer_spoke, put_off, reason
+from assistant.engine.escalation import Escalation, Prompt, Signs, customer_spoke, has_passed, put_off, reason
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
@@ -94,3 +94,19 @@ def test_very_angry_twice_in_four_turns_prompts(playbook: Playbook) -> None:
     angry: dict[str, object] = {"level": 3}
     assert prompts(playbook, angry, UPSET, angry) == [None, None, "critical"]
     assert prompts(playbook, angry, UPSET, UPSET, UPSET, angry)[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("reason_", "stage", "passed"),
+    [
+        ("critical", Stage.TENSE, True),
+        ("supervisor_request", Stage.TENSE, False),
+        ("supervisor_request", Stage.CALM, True),
+        ("self_harm", Stage.CALM, False),
+    ],
+)
+def test_anger_passes_with_calm_turns_a_request_with_the_call_and_danger_never(
+    playbook: Playbook, reason_: str, stage: Stage, passed: bool
+) -> None:
+    open_ = Escalation(prompt=Prompt("call-1/escalation/0", reason_, 10.0), calm_turns=2)
+    assert has_passed(open_, stage, playbook.policy.escalation) is passed
