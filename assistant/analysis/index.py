@@ -58,6 +58,10 @@ class Task(NamedTuple):
     when: dict[str, list[Tried]]
 
 
+# Of nearly all pairs, so that thousands of them share one.
+_NOTHING: dict[str, list[Tried]] = {}
+
+
 class _Marks(dict[str, tuple[str, ...]]):
     """Word -> the marks it carries: itself, its beginnings, `#`. Worked out at first sight."""
 
@@ -180,7 +184,7 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
             tuple(self._alone.get(word, ())),
             tuple(self._plain.get(pair, ())),
             tuple(each for each in tried if not each.needs),
-            when,
+            when or _NOTHING,
         )
         found = self[pair] = task if any(task) else None
         return found
