@@ -16,6 +16,7 @@ from typing import NamedTuple
 from assistant.analysis.nodes import NUMBER
 from assistant.analysis.pairs import Pair
 from assistant.analysis.phrases import Expression, Template, Variant
+from assistant.analysis.remembered import Remembered
 from assistant.analysis.text import Words
 
 # Pairs of words, and words; a language of calls has few more, a flood does not fill the memory.
@@ -62,26 +63,23 @@ class Task(NamedTuple):
 _NOTHING: dict[str, list[Tried]] = {}
 
 
-class _Marks(dict[str, tuple[str, ...]]):
-    """Word -> the marks it carries: itself, its beginnings, `#`. Worked out at first sight."""
+class _Marks(Remembered[str, tuple[str, ...]]):
+    """Word -> the marks it carries: itself, its beginnings, `#`."""
 
     def __init__(self, marks: Iterable[str], numbers: frozenset[str]) -> None:
-        super().__init__()
+        super().__init__(REMEMBERED)
         self._numbers = numbers
         self._words = frozenset(mark for mark in marks if not mark.endswith("*"))
         self._beginnings = frozenset(mark[:-1] for mark in marks if mark.endswith("*"))
         self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        marks = [f"{word[:length]}*" for length in self._lengths if word[:length] in self._beginnings]
-        if word in self._words:
-            marks.append(word)
-        if NUMBER in self._words and (word.isdigit() or word in self._numbers):
+    def work_out(self, key: str) -> tuple[str, ...]:
+        marks = [f"{key[:length]}*" for length in self._lengths if key[:length] in self._beginnings]
+        if key in self._words:
+            marks.append(key)
+        if NUMBER in self._words and (key.isdigit() or key in self._numbers):
             marks.append(NUMBER)
-        found = self[word] = tuple(dict.fromkeys(marks))
-        return found
+        return tuple(dict.fromkeys(marks))
 
 
 class PhraseIndex(dict[tuple[str, str], Task | None]):
@@ -178,8 +176,11 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
             tried.update(dict.fromkeys(self._opened.get(mark, ())))
         when: dict[str, list[Tried]] = {}
         for each in tried:
-            for mark in each.needs[0] if each.needs else ():
-                when.setdefault(mark, []).append(each)
+            if each.needs:
+                # found under a mark of its first need, it has that one
+                further = each._replace(needs=each.needs[1:])
+                for mark in each.needs[0]:
+                    when.setdefault(mark, []).append(further)
         task = Task(
             tuple(self._alone.get(word, ())),
             tuple(self._plain.get(pair, ())),

@@ -12,6 +12,7 @@ from itertools import compress
 
 from rapidfuzz import fuzz, process
 
+from assistant.analysis.remembered import Remembered
 from assistant.analysis.spacy_data import words_of
 from assistant.analysis.text import fold_word, read
 
@@ -28,18 +29,15 @@ def stop_words(lang: str) -> frozenset[str]:
     return frozenset(fold_word(word, lang) for word in words_of(lang, "stop_words", "STOP_WORDS"))
 
 
-class _Carrying(dict[str, bool]):
-    """Folded word -> whether it carries the matter: no stop word, no digits, no mask. Worked out at first sight."""
+class _Carrying(Remembered[str, bool]):
+    """Folded word -> whether it carries the matter: no stop word, no digits, no mask."""
 
     def __init__(self, lang: str) -> None:
-        super().__init__()
+        super().__init__(_MOST_KNOWN)
         self._stops = stop_words(lang)
 
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        found = self[word] = len(word) > 2 and word not in self._stops and word.isalpha()
-        return found
+    def work_out(self, key: str) -> bool:
+        return len(key) > 2 and key not in self._stops and key.isalpha()
 
 
 @cache

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText, normalize
 
+from assistant.analysis.remembered import Remembered
+
 # VADER's cost is quadratic-ish in odd inputs; sentiment of the last words of a very long turn is enough.
 MOST_CHARACTERS = 2000
 _DIGITS = 4  # to which VADER rounds
@@ -37,21 +39,18 @@ class _Token(NamedTuple):
     capitals: bool
 
 
-class _Tokens(dict[str, _Token]):
+class _Tokens(Remembered[str, _Token]):
     """Token -> what VADER makes of it, worked out by VADER at first sight: half the cost of a turn was doing it again."""
 
     def __init__(self, analyser: SentimentIntensityAnalyzer) -> None:
-        super().__init__()
+        super().__init__(_MOST_KNOWN)
         self._lexicon = analyser.lexicon
 
-    def __missing__(self, token: str) -> _Token:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        word = SentiText(token).words_and_emoticons[0]
+    def work_out(self, key: str) -> _Token:
+        word = SentiText(key).words_and_emoticons[0]
         small = word.lower()
         scored = small in self._lexicon and small not in BOOSTER_DICT
-        found = self[token] = _Token(word, small, scored, word.isupper())
-        return found
+        return _Token(word, small, scored, word.isupper())
 
 
 @cache

@@ -8,7 +8,6 @@ from dataclasses import replace
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
-from assistant.analysis.text import Words
 from assistant.analysis.text import read as read_words
 from assistant.engine import (
     advice,
@@ -26,7 +25,7 @@ from assistant.engine.blend import blend
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
-from assistant.engine.playbook import Language, Playbook
+from assistant.engine.playbook import Language, Named, Playbook
 from assistant.engine.state import DOWN, CallState, OpenTurn
 from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, FrustrationRead, StageChanged, TensionRead
@@ -120,18 +119,22 @@ def _in_his_words(evidence: Evidence, labels: tuple[str, ...], lang: str) -> str
     return None if found is None else story.clause(evidence.words.original, found, lang)
 
 
-def _facts(text: str, words: Words, heard: OpenTurn, language: Language) -> tuple[story.Fact, ...]:
-    """What he tells of what happened: situations, the most urgent first, then the causes that a rule has heard."""
-    places = {each: rank for rank, each in enumerate(language.situations)}
-    named = [
-        (places[each.id], cue.begin)
-        for each, cue in language.situations_in(words)
+def _facts(text: str, named: Named, heard: OpenTurn, lang: str) -> tuple[story.Fact, ...]:
+    """What he tells of what happened: the most urgent situation, else the first cause that a rule has heard.
+
+    One of a turn: clauses of one turn overlap, and say the same to whoever takes over.
+    """
+    told = [
+        (each.rank, cue.begin)
+        for each, cue in named
         if heard.level >= each.from_level and not each.id.startswith(NO_FACTS)
     ]
     causes = [(CAUSE_RANK, begin) for begin in heard.cause_places]
-    # one of a turn: clauses of one turn overlap, and say the same to whoever takes over
-    gravest = sorted((*named, *causes))[:1]
-    return tuple(story.Fact(rank, story.clause(text, begin, language.code)) for rank, begin in gravest)
+    gravest = min((*told, *causes), default=None)
+    if gravest is None:
+        return ()
+    rank, begin = gravest
+    return (story.Fact(rank, story.clause(text, begin, lang)),)
 
 
 def _incidents(flags: tuple[str, ...], evidence: Evidence, lang: str) -> tuple[tuple[str, str], ...]:
@@ -161,6 +164,7 @@ def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> Ca
 def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
+    named = language.situations_in(words)
     heard = state.open
     expected_before = state.customer_expected
     jumped = heard.expected - expected_before >= playbook.policy.cards.jump
@@ -191,7 +195,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
             incidents=heard.incidents,
-            facts=_facts(turn.text, words, heard, language),
+            facts=_facts(turn.text, named, heard, language.code),
             thanked=_thanks(state),
             tension=state.tension.value,
             policy=playbook.policy.summary,
@@ -216,7 +220,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
         # in mid-call something has just been said or done that was too much
         outburst = jumped and not state.hot_before and state.advice.turns > ladder.OPENING
-        state = offer.card(state, turn.index, words, jumped, outburst, prompted, language, playbook, emit)
+        state = offer.card(
+            state, turn.index, len(words.folded), named, jumped, outburst, prompted, language, playbook, emit
+        )
     if reason is not None and first:
         if state.advice.offered > shown:
             state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))

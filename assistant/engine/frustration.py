@@ -178,18 +178,16 @@ def _decide(
     """The labels whose votes are above 0; `logits` of the classifier, clipped, or [] without one."""
     calm = min(logit, 0.0)  # calm words rarely voice a cause, but fury does not voice more of it than anger
     heard = []
-    votes = weights.votes
     for label in labels:
-        vote = votes.get(label)
+        vote = weights.votes.get(label)
         if vote is None:
             continue
-        cue = strengths.get(label, 0.0) if strengths else 0.0
+        cue = strengths.get(label, 0.0)
         if not logits:
             total = vote.decide(None, cue, logit, calm)
         else:  # the sum of `Vote.decide`, without its clipping, which is done
-            total = vote.bias + vote.model * logits[_PLACE[label]] + vote.level * logit + vote.other * calm
-            if cue:
-                total += vote.cue * cue
+            model = logits[_PLACE[label]]
+            total = vote.bias + vote.model * model + vote.cue * cue + vote.level * logit + vote.other * calm
         if total > 0.0:
             heard.append(label)
     return tuple(heard)

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.analysis.repetition import likeness, matter
-from assistant.analysis.text import Words
 from assistant.engine import advice, escalation, ladder, phrasing, story
 from assistant.engine.due import Now, Wish
 from assistant.engine.emit import Emitter
-from assistant.engine.playbook import Language, Playbook
+from assistant.engine.playbook import Language, Named, Playbook
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
 from assistant.types import (
@@ -85,7 +84,8 @@ def said(
 def card(
     state: CallState,
     turn: int,
-    words: Words,
+    words: int,
+    named: Named,
     jumped: bool,
     outburst: bool,
     prompted: bool,
@@ -93,11 +93,10 @@ def card(
     playbook: Playbook,
     emit: Emitter,
 ) -> CallState:
-    """After a customer turn: a card, a reason for none, or silence."""
+    """After a customer turn of so many `words`: a card, a reason for none, or silence. `named`: its situations."""
     state = expire(state, emit)
     heard = state.open
     slots = _slots(state, playbook, emit.at)
-    named = language.situations_in(words)
 
     def sentences_for(technique: str, cause: str, moments: Sequence[str]) -> list[phrasing.Said]:
         return phrasing.choose(
@@ -115,7 +114,7 @@ def card(
         stage=state.stage.stage,
         score=heard.score,
         level=heard.level,
-        words=len(words.folded),
+        words=words,
         causes=heard.causes,
         jumped=jumped,
         insulted_agent=heard.insulted_agent,
@@ -170,7 +169,7 @@ def _offer(
         suggestion_id=suggestion_id,
         technique=due.technique,
         trigger=cause if cause in language.wording.labels else None,
-        headline=(situation.headline if situation is not None else None) or headline(language, cause),
+        headline=situation.headline if situation is not None else headline(language, cause),
         say=sentences[0].say,
         alternatives=tuple(sentence.say for sentence in sentences[1:]),
         until=until,
@@ -180,7 +179,7 @@ def _offer(
     contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
     used = tuple(sentence.id for sentence in sentences)
-    answered = due.situation.id if due.situation is not None else None
+    answered = situation.id if situation is not None else None
     return replace(state, advice=advice.offered(state.advice, card_, used, answered))
 
 

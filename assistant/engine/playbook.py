@@ -37,16 +37,21 @@ class Suggestion:
 class Situation:
     """What a customer may have just said that wants its own answer (rules/situations.toml).
 
-    `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
+    `rank`: its place in the catalogue, 0 is most urgent; `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
     turn; `after_anger`: only in a call that was tense before.
     """
 
     id: str
     technique: str
     from_level: int
-    headline: str | None = None
+    headline: str
     to_level: int = 4
     after_anger: bool = False
+    rank: int = 0
+
+
+# Situations that a turn names, most urgent first, each with the words for it.
+Named = tuple[tuple[Situation, "Cue"], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Language:
     familiar: frozenset[str] = frozenset()
     situations: Mapping[str, Situation] = field(default_factory=dict)
 
-    def situations_in(self, words: Words) -> tuple[tuple[Situation, Cue], ...]:
+    def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""
         heard = {cue.label: cue for cue in self.ears.situations.find(words)}
         return tuple((each, heard[each.id]) for each in self.situations.values() if each.id in heard)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from assistant.analysis.cues import Rule
 from assistant.analysis.phrases import Template, TemplateError, TokenNodes, compile_template, number_pattern
@@ -37,31 +40,21 @@ DEFAULT_GUARDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCue:
-    """A cue entry and where it stands."""
+Entry = TypeVar("Entry", bound=BaseModel)
 
-    entry: CueEntry
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[Entry]):
+    """An entry of a file and where it stands."""
+
+    entry: Entry
     file: SourceFile
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedSuggestion:
-    """A suggestion entry and where it stands."""
-
-    entry: SuggestionEntry
-    file: SourceFile
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedSituation:
-    """A situation entry and where it stands."""
-
-    entry: SituationEntry
-    file: SourceFile
-    line: int
+PlacedCue = Placed[CueEntry]
+PlacedSuggestion = Placed[SuggestionEntry]
+PlacedSituation = Placed[SituationEntry]
 
 
 @dataclass(slots=True)
@@ -111,10 +104,10 @@ def read_language(code: str, folder: Path) -> LanguageSource:
     if (file := _parse(source, "wording")) is not None:
         source.wording = check(WordingFile, file.data, file, 1, source.findings, "wording")
     if (file := _parse(source, "suggestions")) is not None:
-        _read_suggestions(source, file)
+        source.suggestions.extend(_entries(source, file, "suggestion", SuggestionEntry))
     # a pack may do without: then sentences are chosen by the cause alone
     if (folder / "situations.toml").exists() and (file := _parse(source, "situations")) is not None:
-        _read_situations(source, file)
+        source.situations.extend(_entries(source, file, "situation", SituationEntry))
     return source
 
 
@@ -142,30 +135,19 @@ def _read_cues(source: LanguageSource, file: SourceFile) -> None:
                     f"unknown key {key!r}; cues are written as [[cue]]",
                 )
             )
-    for index, data in enumerate(file.data.get("cue", [])):
-        line = file.block("cue", index)
-        entry = check(CueEntry, data, file, line, source.findings, str(data.get("id", f"cue {index + 1}")))
+    source.cues.extend(_entries(source, file, "cue", CueEntry))
+
+
+def _entries(
+    source: LanguageSource, file: SourceFile, table: str, kind: type[Entry]
+) -> Iterator[Placed[Entry]]:
+    """The blocks `[[table]]` of a file that are as they should be; the others become findings."""
+    for index, data in enumerate(file.data.get(table, [])):
+        line = file.block(table, index)
+        where = str(data.get("id", f"{table} {index + 1}"))
+        entry = check(kind, data, file, line, source.findings, where)
         if entry is not None:
-            source.cues.append(PlacedCue(entry, file, line))
-
-
-def _read_suggestions(source: LanguageSource, file: SourceFile) -> None:
-    for index, data in enumerate(file.data.get("suggestion", [])):
-        line = file.block("suggestion", index)
-        entry = check(
-            SuggestionEntry, data, file, line, source.findings, str(data.get("id", f"suggestion {index + 1}"))
-        )
-        if entry is not None:
-            source.suggestions.append(PlacedSuggestion(entry, file, line))
-
-
-def _read_situations(source: LanguageSource, file: SourceFile) -> None:
-    for index, data in enumerate(file.data.get("situation", [])):
-        line = file.block("situation", index)
-        where = str(data.get("id", f"situation {index + 1}"))
-        entry = check(SituationEntry, data, file, line, source.findings, where)
-        if entry is not None:
-            source.situations.append(PlacedSituation(entry, file, line))
+            yield Placed(entry, file, line)
 
 
 def _check_numbers(source: LanguageSource, file: SourceFile) -> None:

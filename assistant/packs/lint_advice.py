@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.text import read
@@ -78,17 +78,23 @@ WORDING_KEYS = {
 
 def advice(source: LanguageSource, contract: Contract, agent: CueFinder) -> Iterator[Finding]:
     """All findings about suggestions and wording of one language."""
+    for placed in source.suggestions:
+        yield from _suggestion(placed, source, contract, agent)
+    yield from said_twice(source.suggestions, source.code)
+    yield from _cells(source)
+    yield from _wording(source, contract)
+
+
+def said_twice(sentences: Iterable[PlacedSuggestion], lang: str) -> Iterator[Finding]:
+    """Sentences, or ids, that stand there already."""
     said: dict[str, str] = {}
     ids: Counter[str] = Counter()
-    for placed in source.suggestions:
+    for placed in sentences:
         ids[placed.entry.id] += 1
-        yield from _suggestion(placed, source, contract, agent)
-        other = said.setdefault(" ".join(read(placed.entry.say, source.code).folded), placed.entry.id)
+        other = said.setdefault(" ".join(read(placed.entry.say, lang).folded), placed.entry.id)
         if other != placed.entry.id or ids[placed.entry.id] > 1:
             text = f"{placed.entry.id}: id or sentence stands already in {other}"
             yield Finding(str(placed.file.path), placed.line, "L011", text)
-    yield from _cells(source)
-    yield from _wording(source, contract)
 
 
 def _suggestion(

@@ -9,7 +9,7 @@ from assistant.analysis.text import read
 from assistant.packs import situations
 from assistant.packs.contract import Contract
 from assistant.packs.language import LanguageSource, PlacedSituation
-from assistant.packs.lint_advice import ANY_SLOT, FEWEST_VARIANTS, sentence
+from assistant.packs.lint_advice import ANY_SLOT, FEWEST_VARIANTS, said_twice, sentence
 from assistant.packs.source import Finding
 
 FEWEST_FIRES, FEWEST_SILENT, FEWEST_PLAIN = 5, 3, 3
@@ -26,17 +26,14 @@ def lint_situations(
     there = [placed.entry.id for placed in source.situations]
     for missing in [each for each in contract.situations if each not in there]:
         yield Finding(path, 1, "L013", f"situation {missing!r} of rules/situations.toml is missing")
-    said: dict[str, str] = {}
     numbers = frozenset(source.numbers())
     for placed, rule in zip(source.situations, heard_by, strict=True):
         yield from _entry(placed, contract, there)
         yield from _examples(placed, CueFinder((rule,), {}, numbers), source.code)
-    for spoken in situations.sentences(source, contract):
-        yield from sentence(spoken, source, agent)
-        other = said.setdefault(" ".join(read(spoken.entry.say, source.code).folded), spoken.entry.id)
-        if other != spoken.entry.id:
-            text = f"{spoken.entry.id}: the sentence stands already in {other}"
-            yield Finding(str(spoken.file.path), spoken.line, "L011", text)
+    spoken = list(situations.sentences(source, contract))
+    for each in spoken:
+        yield from sentence(each, source, agent)
+    yield from said_twice(spoken, source.code)
 
 
 def _entry(placed: PlacedSituation, contract: Contract, there: list[str]) -> Iterator[Finding]:
@@ -45,7 +42,7 @@ def _entry(placed: PlacedSituation, contract: Contract, there: list[str]) -> Ite
         yield Finding(path, line, "L004", f"{entry.id!r} is no situation of rules/situations.toml")
     if there.count(entry.id) > 1:
         yield Finding(path, line, "L011", f"situation {entry.id!r} stands here twice")
-    if entry.headline is not None and len(entry.headline.split()) > MOST_HEADLINE_WORDS:
+    if len(entry.headline.split()) > MOST_HEADLINE_WORDS:
         yield Finding(path, line, "L018", f"{entry.id}: a headline has at most {MOST_HEADLINE_WORDS} words")
     if len(entry.fires) < FEWEST_FIRES or len(entry.silent) < FEWEST_SILENT:
         text = f"{entry.id}: needs at least {FEWEST_FIRES} fires and {FEWEST_SILENT} silent sentences"

@@ -142,7 +142,7 @@ class SituationKind(_Strict):
 
 class SituationEntry(_Strict):
     id: Text
-    headline: Text | None = None
+    headline: Text
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
     fires: list[Text]

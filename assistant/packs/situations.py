@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from assistant.analysis.cues import Rule
 from assistant.engine.playbook import Situation
 from assistant.packs.contract import Contract
-from assistant.packs.language import Compiler, LanguageSource, PlacedSituation, PlacedSuggestion, compile_all
+from assistant.packs.language import (
+    Compiler,
+    LanguageSource,
+    Placed,
+    PlacedSituation,
+    PlacedSuggestion,
+    compile_all,
+)
 from assistant.packs.schema import SuggestionEntry
 
 
@@ -35,8 +42,9 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             there[kind.id].headline,
             kind.to_level,
             kind.after_anger,
+            rank,
         )
-        for kind in contract.situations.values()
+        for rank, kind in enumerate(contract.situations.values())
         if kind.id in there
     }
 
@@ -56,4 +64,4 @@ def sentences(source: LanguageSource, contract: Contract) -> Iterator[PlacedSugg
                 say=say,
                 source=kind.source,
             )
-            yield PlacedSuggestion(entry, placed.file, placed.file.line_of(say, placed.line))
+            yield Placed(entry, placed.file, placed.file.line_of(say, placed.line))

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.analysis.remembered import Remembered
 from assistant.privacy.cues import NUMBERS
 from assistant.privacy.numerals import numeral
 from assistant.privacy.tokens import Tokens
@@ -24,23 +25,17 @@ _FOLLOW = re.compile(rb"[\x03\x04]|\x01\x02{0,3}\x01")
 _MOST_KNOWN = 65_536
 
 
-class Gate(dict[str, int]):
-    """Word → class, worked out at first sight."""
+class Gate(Remembered[str, int]):
+    """Word → class."""
 
     def __init__(self, lang: str) -> None:
-        super().__init__()
+        super().__init__(_MOST_KNOWN)
         self._lang = lang
 
-    def __missing__(self, word: str) -> int:
-        if len(self) > _MOST_KNOWN:
-            self.clear()
-        found = self[word] = self._class(word)
-        return found
-
-    def _class(self, word: str) -> int:
+    def work_out(self, key: str) -> int:
         words = vocabulary(self._lang)
-        tokens = Tokens(word, self._lang)
-        if "@" in word or any(tokens.is_figure(i) or tokens.is_mask(i) for i in range(len(tokens))):
+        tokens = Tokens(key, self._lang)
+        if "@" in key or any(tokens.is_figure(i) or tokens.is_mask(i) for i in range(len(tokens))):
             return CLOSE
         classes = [_folded_class(part, self._lang) for part in tokens.folded]
         if CLOSE in classes or classes.count(NUMBER) > 1 or (CUE in classes and NUMBER in classes):

@@ -42,6 +42,7 @@ FAULTS = [
     ("L011", "suggestions.toml", "I am sorry about the wait.", "I am sorry that this day went so."),
     ("L002", "wording.toml", 'stuck = "reason stuck"', ""),
     ("L001", "situations.toml", "headline = ", "headlines = 1\nheadline = "),
+    ("L002", "situations.toml", 'headline = "Has said it before"\n', ""),
     ("L004", "situations.toml", 'id = "said_before"', 'id = "said_after"'),
     ("L005", "situations.toml", '"i told you twice", "i told you already", ', ""),
     ("L006", "situations.toml", '"i told you twice"', '"i said it twice"'),

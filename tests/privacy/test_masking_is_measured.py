@@ -23,7 +23,8 @@ RECALL, PRECISION = 0.95, 0.97
 # Of one kind in one language there are few sentences, so one that is missed weighs much.
 RECALL_OF_A_KIND = 0.66
 FEWEST_OF_A_LANGUAGE = 75
-MASKS_A_LOST_CUE = 100
+# "The number's the same, four months on", "let me read you the number, in ten working days": what follows "number" is masked.
+KNOWN_LOST = {"en": ["en.same_answer"], "tr": ["tr.timeline_until"]}
 # Of the words masked, how many nobody had marked: fillers inside a number, mostly.
 TOO_MANY = 0.03
 
@@ -62,9 +63,7 @@ def conversations(lang: str) -> Iterator[tuple[Line, ...]]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_hardly_a_cue_is_lost_in_all_labelled_calls_and_utterances(
-    lang: str, real_playbook: Playbook
-) -> None:
+def test_no_cue_is_lost_in_any_labelled_call_or_utterance(lang: str, real_playbook: Playbook) -> None:
     ears = real_playbook.languages[lang].ears
     masks, cues = 0, 0
     lost: list[str] = []
@@ -80,5 +79,4 @@ def test_hardly_a_cue_is_lost_in_all_labelled_calls_and_utterances(
             lost += [f"{rule}: {masked}" for rule in before - Counter(cue.rule for cue in hear(masked).cues)]
             masks, cues = masks + 1, cues + before.total()
     assert masks > 20 < cues or lang == "nb"
-    # "the number's the same, four months on": what is read out after "number" is masked, a cue in it now and then with it
-    assert len(lost) <= masks / MASKS_A_LOST_CUE, lost
+    assert [each.partition(":")[0] for each in lost] == KNOWN_LOST.get(lang, []), lost
