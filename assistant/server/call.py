@@ -275,7 +275,7 @@ class Call:
             body = self.view.add(event)
             self._shell.meters.told(event)
             lines.append(event_line(self.key, event, body))
-            self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
+            self._shell.bus.publish(call_topic(self.key), Message(body.decode(), event.seq))
             carry_out(self, event, self._shell)
         if lines:
             self._shell.committer.note(lines)
@@ -285,7 +285,8 @@ class Call:
         if self.intake.timeline.started:
             clock = self._shell.clock.now()
             health = self.pulse.health(clock, self._shell.settings.feeds)
-            self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
+            if health != self.aside.feed or self.pulse.ended:
+                self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
 
     def _show(self, interims: Sequence[Segment]) -> None:
         """Interims, masked; and what stands in the part of each that has not changed since the last one."""
