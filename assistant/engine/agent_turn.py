@@ -96,7 +96,13 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
         coaching=coaching.agent_spoke(state.coaching),
         agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
         advice=advice.agent_spoke(
-            state.advice, techniques, state.open.perhaps, state.open.cued, state.open.familiar, state.at
+            state.advice,
+            techniques,
+            state.open.perhaps,
+            state.open.cued,
+            language.ears.subjects_in(words),
+            state.open.familiar,
+            state.at,
         ),
         effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(

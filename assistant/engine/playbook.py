@@ -50,6 +50,15 @@ class Situation:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a call may be about (rules/<lang>/subjects.toml): `say` is how an act names it, `kind` which acts fit."""
+
+    id: str
+    kind: str
+    say: str
+
+
 # Situations that a turn names, most urgent first, each with the words for it.
 Named = tuple[tuple[Situation, "Cue"], ...]
 
@@ -74,7 +83,8 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
-    for every word with that end. `situations`: by id, most urgent first.
+    for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
+    technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each.
     """
 
     code: str
@@ -83,6 +93,9 @@ class Language:
     wording: Wording
     familiar: frozenset[str] = frozenset()
     situations: Mapping[str, Situation] = field(default_factory=dict)
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    leads: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
+    acts: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""

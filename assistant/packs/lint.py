@@ -25,6 +25,7 @@ from assistant.packs.language import (
 )
 from assistant.packs.lint_advice import advice
 from assistant.packs.lint_situations import lint_situations
+from assistant.packs.lint_subjects import lint_subjects
 from assistant.packs.source import Finding
 
 _MARK = re.compile(r"<([^<>]+)>")
@@ -74,7 +75,7 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
 
 
 # Sentences are tried as an agent's turn, so these files decide what is found about them.
-_ADVICE = frozenset(("suggestions", "situations", "wording", "agent"))
+_ADVICE = frozenset(("suggestions", "situations", "subjects", "wording", "agent"))
 
 
 def lint(
@@ -103,6 +104,7 @@ def lint(
         if files is None or not _ADVICE.isdisjoint(files):
             findings += advice(source, contract, table.finders["agent"])
             findings += lint_situations(source, contract, table.situations, table.finders["agent"])
+            findings += lint_subjects(source, contract, table.finders["agent"])
         coverage[code] = Counter(
             placed.entry.marks for placed in source.cues if placed.entry.status != "retired"
         )

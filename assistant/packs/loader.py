@@ -18,7 +18,7 @@ from assistant.analysis.times import TimeWords
 from assistant.analysis.undertakings import Phrases, PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
-from assistant.packs import situations
+from assistant.packs import situations, subjects
 from assistant.packs.collector import held_back
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
@@ -130,10 +130,15 @@ def _language(
         slots=_slots(source, by),
         promises=_promises(source),
         situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
+        subjects=CueFinder(tuple(subjects.rules(source, by)), {}, numbers),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
     polite = _polite(address.polite)
+
+    def is_polite(say: str) -> bool:
+        return bool(polite and polite.search(say))
+
     for placed in (*source.suggestions, *situations.sentences(source, contract)):
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
@@ -144,7 +149,7 @@ def _language(
                 entry.moment,
                 entry.say,
                 tuple(_SLOT.findall(entry.say)),
-                polite=bool(polite and polite.search(entry.say)),
+                polite=is_polite(entry.say),
             )
         )
     return Language(
@@ -154,6 +159,9 @@ def _language(
         _wording(wording, polite),
         frozenset(_folded_stem(source, each) for each in address.familiar),
         situations.kinds(source, contract),
+        subjects.kinds(source),
+        subjects.lead_sentences(source, contract, is_polite),
+        subjects.act_sentences(source, is_polite),
     )
 
 
@@ -168,20 +176,15 @@ def _polite(words: Sequence[str]) -> re.Pattern[str] | None:
 def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
     slots = source.slots
     if slots is None:
-        return SlotFinder({}, {}, (), ())
+        return SlotFinder({}, {}, ())
     file = source.files["slots"]
     heard = [
         (entry.slot, t)
         for entry in slots.heard
         for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.slot)
     ]
-    products = [
-        (entry.say, t)
-        for entry in slots.product
-        for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.say)
-    ]
     times = {int(value): say for value, say in slots.times.items()}
-    return SlotFinder(source.numbers(), times, tuple(heard), tuple(products))
+    return SlotFinder(source.numbers(), times, tuple(heard))
 
 
 def _promises(source: LanguageSource) -> PromiseWords:

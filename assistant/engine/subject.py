@@ -1,0 +1,58 @@
+"""What the call is about: the thing that the customer names most, so that a sentence can name it (decision 0042).
+
+Counted, not guessed: a subject counts once a customer turn in which a rule hears it, once more where the agent has named
+it too, and once more in the turn that is answered. What was named only once, and not now, is no subject: a wrong one is
+worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+# Subjects remembered; of more the one not named for longest is let go.
+MOST = 12
+# Times that a subject must have been named, the agent's once included, to be one when this turn does not name it.
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A subject heard in the call: in how many customer turns, in which last (counted from 1), whether the agent has named it,
+    and the customer's last words for it.
+    """
+
+    id: str
+    times: int
+    last: int
+    agreed: bool
+    words: str
+
+    def weight(self, turn: int) -> tuple[int, int]:
+        """What the choice goes by, in customer turn `turn`: how often it was named, then how lately."""
+        return self.times + self.agreed + (self.last == turn), self.last
+
+
+def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int) -> tuple[Heard, ...]:
+    """The table after customer turn number `turn`; `named`: subject → words for it in this turn."""
+    table = {each.id: each for each in heard}
+    for name, words in named.items():
+        before = table.get(name)
+        table[name] = (
+            Heard(name, 1, turn, False, words)
+            if before is None
+            else replace(before, times=before.times + 1, last=turn, words=words)
+        )
+    return tuple(sorted(table.values(), key=lambda each: (-each.last, each.id))[:MOST])
+
+
+def agent_named(heard: tuple[Heard, ...], named: Iterable[str]) -> tuple[Heard, ...]:
+    """The table after an agent turn that names these; only what the customer has named can become the subject."""
+    there = set(named)
+    return tuple(replace(each, agreed=True) if each.id in there else each for each in heard)
+
+
+def of_the_call(heard: tuple[Heard, ...], turn: int) -> Heard | None:
+    """What the call is about in customer turn `turn`; None where nothing was named clearly enough."""
+    clear = [each for each in heard if each.last == turn or each.times + each.agreed >= FEWEST]
+    return max(clear, key=lambda each: (*each.weight(turn), each.id), default=None)
