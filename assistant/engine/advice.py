@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from assistant.engine import subject
 from assistant.engine.subject import Heard
@@ -21,6 +22,7 @@ WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "es
 OWN_WORDS = "own_words"
 # Missteps that are taken back with an apology: they hurt, whatever was meant.
 HURTS = frozenset(("calm_down", "blame_customer", "dismiss"))
+NOTHING: Mapping[str, str] = MappingProxyType({})
 # Customer turns without a card after a supervisor has greeted.
 SETTLING = 2
 # Words of familiar address from which the agent is on first-name terms: one may be a saying.
@@ -91,9 +93,9 @@ def agent_spoke(
     techniques: tuple[str, ...],
     perhaps: tuple[str, ...],
     missteps: tuple[str, ...],
-    subjects: Iterable[str],
     familiar: int,
     at: float,
+    subjects: Iterable[str] = (),
 ) -> Advice:
     """Remember what the agent has done in this turn, and `perhaps` done; `subjects`: what he has named that a call may be
     about; `familiar`: words of familiar address in it.
@@ -129,10 +131,10 @@ def customer_spoke(
     causes: tuple[str, ...],
     rules: tuple[str, ...],
     slots: Mapping[str, str],
-    subjects: Mapping[str, str],
     stage: Stage,
     jumped: bool,
     at: float,
+    subjects: Mapping[str, str] = NOTHING,
 ) -> Advice:
     """Remember causes and slot values heard in this customer turn.
 

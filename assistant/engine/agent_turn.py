@@ -100,9 +100,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             techniques,
             state.open.perhaps,
             state.open.cued,
-            language.ears.subjects_in(words),
             state.open.familiar,
             state.at,
+            language.ears.subjects_in(words),
         ),
         effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(

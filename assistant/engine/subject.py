@@ -28,9 +28,9 @@ class Heard:
     agreed: bool
     words: str
 
-    def weight(self, turn: int) -> tuple[int, int]:
+    def weight(self, turn: int) -> tuple[int, int, int]:
         """What the choice goes by, in customer turn `turn`: how often it was named, then how lately."""
-        return self.times + self.agreed + (self.last == turn), self.last
+        return self.times + self.agreed + (self.last == turn), self.times, self.last
 
 
 def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int) -> tuple[Heard, ...]:

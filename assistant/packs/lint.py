@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.text import Words, read
-from assistant.packs import situations
+from assistant.packs import situations, subjects
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.language import (
     LanguageSource,
@@ -71,6 +71,7 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
         for s in ("customer", "agent")
     }
     by_id = {rule.id: rule for rule in rules}
+    subjects.rules(source, by)  # for what cannot be compiled
     return Bench(source, contract, by_id, finders, situations.rules(source, by))
 
 
