@@ -68,14 +68,14 @@ def choose(
 def compose(
     leads: Sequence[Suggestion],
     acts: Sequence[Suggestion],
-    subject: str,
     cause: str,
+    slots: Mapping[str, str],
     used: Sequence[str],
     call_id: str,
     *,
     familiar: bool = False,
 ) -> list[Said]:
-    """Leads that fit the cause, each with an act about the subject, best first; empty when one of the two is used up."""
+    """Leads that fit the cause, each with an act about the subject (a slot), best first; empty when one of the two is used up."""
 
     def left(parts: Sequence[Suggestion]) -> list[Suggestion]:
         fitting = [
@@ -84,17 +84,21 @@ def compose(
             if each.id not in used
             and not (familiar and each.polite)
             and (not each.triggers or cause in each.triggers)
+            and all(slot in slots for slot in each.slots)
         ]
         return sorted(
             fitting,
-            key=lambda each: (not each.triggers, each.effect, crc32(f"{call_id} {each.id}".encode())),
+            key=lambda each: (
+                not each.triggers,
+                not each.slots,
+                each.effect,
+                crc32(f"{call_id} {each.id}".encode()),
+            ),
         )
 
+    lang = leads[0].id.partition(".")[0] if leads else ""
     return [
-        Said(
-            (lead.id, act.id),
-            f"{lead.say} {_filled(act.say, {'subject': subject}, lead.id.partition('.')[0])}",
-        )
+        Said((lead.id, act.id), f"{_filled(lead.say, slots, lang)} {_filled(act.say, slots, lang)}")
         for lead, act in zip(left(leads), left(acts), strict=False)
     ]
 

@@ -47,8 +47,8 @@ class Left:
         return phrasing.compose(
             self.language.leads.get(due.situation.id if due.situation else due.technique, ()),
             self.language.acts.get(about.kind, ()),
-            about.say,
             due.cause,
+            self.slots,
             self.state.advice.used,
             self.state.call_id,
             familiar=advice.is_familiar(self.state.advice),

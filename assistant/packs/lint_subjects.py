@@ -13,7 +13,7 @@ from assistant.engine.advice import SEEN
 from assistant.packs.contract import Contract
 from assistant.packs.language import LanguageSource
 from assistant.packs.lint_advice import ANY_SLOT, FEWEST_VARIANTS, MOST_WORDS
-from assistant.packs.schema import SubjectKind
+from assistant.packs.schema import SLOTS, SubjectKind
 from assistant.packs.source import Finding
 from assistant.packs.subjects import Lead, leads
 
@@ -79,12 +79,16 @@ def _lead(lead: Lead, source: LanguageSource, contract: Contract, agent: CueFind
     if (count := len(lead.say.split())) > MOST_LEAD_WORDS:
         text = f"lead of {lead.key}: {count} words, at most {MOST_LEAD_WORDS}: {lead.say!r}"
         yield Finding(lead.file, lead.line, "L018", text)
+    for slot in ANY_SLOT.findall(lead.say):
+        if slot not in SLOTS:
+            text = f"lead of {lead.key}: unknown slot {{{slot}}}; slots are {', '.join(SLOTS)}"
+            yield Finding(lead.file, lead.line, "L018", text)
     for name in lead.triggers:
         if name not in contract.of_kind("trigger"):
             yield Finding(
                 lead.file, lead.line, "L004", f"lead of {lead.key}: {name!r} is no trigger of taxonomy.toml"
             )
-    heard = agent.find(read(lead.say, source.code))
+    heard = agent.find(read(ANY_SLOT.sub("x", lead.say), source.code))
     for cue in heard:
         if cue.kind == "misstep":
             text = f"lead of {lead.key}: would be a misstep ({cue.label}: {cue.words!r}): {lead.say!r}"

@@ -36,7 +36,6 @@ from assistant.packs.schema import WordingFile
 from assistant.packs.source import Finding, PackError
 
 _QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @held_back()
@@ -148,7 +147,7 @@ def _language(
                 tuple(entry.triggers),
                 entry.moment,
                 entry.say,
-                tuple(_SLOT.findall(entry.say)),
+                tuple(subjects.SLOT.findall(entry.say)),
                 polite=is_polite(entry.say),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from assistant.analysis.cues import Rule
 from assistant.engine.playbook import Subject, Suggestion
 from assistant.packs.contract import Contract
 from assistant.packs.language import Compiler, LanguageSource, PlacedSubject, compile_all
+
+SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,13 @@ def lead_sentences(
     table: dict[str, list[Suggestion]] = {}
     for lead in leads(source, contract):
         said = Suggestion(
-            lead.id, lead.technique, lead.triggers, "any", lead.say, (), polite=polite(lead.say)
+            lead.id,
+            lead.technique,
+            lead.triggers,
+            "any",
+            lead.say,
+            tuple(SLOT.findall(lead.say)),
+            polite=polite(lead.say),
         )
         table.setdefault(lead.key, []).append(said)
     return {key: tuple(items) for key, items in table.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -74,10 +75,16 @@ ACT = Suggestion("en.act.money.1", "take_ownership", (), "any", "{subject} comes
 OTHER = replace(ACT, id="en.act.money.2", say="I look at {subject}.")
 
 
+SLOTS = {"subject": "your bill"}
+
+
 def composed(
-    *, used: tuple[str, ...] = (), cause: str = "powerlessness", familiar: bool = False
+    *more: Suggestion,
+    used: tuple[str, ...] = (),
+    cause: str = "powerlessness",
+    slots: Mapping[str, str] = SLOTS,
 ) -> list[str]:
-    found = compose((LEAD, FOR_CAUSE), (ACT, OTHER), "your bill", cause, used, "call-1", familiar=familiar)
+    found = compose((LEAD, FOR_CAUSE, *more), (ACT, OTHER), cause, slots, used, "call-1")
     return [said.say for said in found]
 
 
@@ -99,8 +106,14 @@ def test_without_an_act_that_is_left_nothing_is_composed() -> None:
 
 
 def test_a_polite_lead_is_not_for_friends() -> None:
-    found = compose((replace(LEAD, polite=True),), (ACT,), "it", "", (), "call-1", familiar=True)
+    found = compose((replace(LEAD, polite=True),), (ACT,), "", SLOTS, (), "call-1", familiar=True)
     assert found == []
+
+
+def test_a_lead_with_something_heard_in_it_needs_it_and_then_comes_first() -> None:
+    waited = replace(FOR_CAUSE, id="en.lead.x.3", say="{waited} is too long.", slots=("waited",))
+    assert not any("too long" in say for say in composed(waited))
+    assert composed(waited, slots={**SLOTS, "waited": "two weeks"})[0].startswith("Two weeks is too long. ")
 
 
 def cards(call: Call, playbook: Playbook) -> list[SuggestionOffered]:
