@@ -12,8 +12,8 @@ from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
 from assistant.engine.subject import Heard
 
-# Causes of cards that are about the agent, or the end of the call, and not about the matter.
-NOT_THE_MATTER = frozenset(("insult", advice.OWN_WORDS, "no_answer", "recovery"))
+# Causes of cards that are not about the matter: a boundary, the honest word after a bare no, the end of the call.
+NOT_THE_MATTER = frozenset(("insult", "no_answer", "recovery"))
 
 
 @dataclass(frozen=True, slots=True)

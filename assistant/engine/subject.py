@@ -1,8 +1,8 @@
 """What the call is about: the thing that the customer names most, so that a sentence can name it (decision 0042).
 
-Counted, not guessed: a subject counts once a customer turn in which a rule hears it, once more where the agent has named
-it too, and once more in the turn that is answered. What was named only once, and not now, is no subject: a wrong one is
-worse than none.
+Counted, not guessed: a subject counts once a customer turn in which a rule hears it, once more where it was named when the
+matter was told at the beginning, once more where the agent has named it too, and once more in the turn that is answered. What
+counts only once, and was not named now, is no subject: a wrong one is worse than none.
 """
 
 from __future__ import annotations
@@ -12,25 +12,33 @@ from dataclasses import dataclass, replace
 
 # Subjects remembered; of more the one not named for longest is let go.
 MOST = 12
-# Times that a subject must have been named, the agent's once included, to be one when this turn does not name it.
+# What a subject must count to be one when this turn does not name it.
 FEWEST = 2
+# The customer's first turns, in which the matter is told.
+OPENING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A subject heard in the call: in how many customer turns, in which last (counted from 1), whether the agent has named it,
-    and the customer's last words for it.
+    """A subject heard in the call: in how many customer turns, in which last (counted from 1), whether in the first ones,
+    whether the agent has named it, and the customer's last words for it.
     """
 
     id: str
     times: int
     last: int
+    opening: bool
     agreed: bool
     words: str
 
+    @property
+    def count(self) -> int:
+        """How much speaks for it, whatever is said now."""
+        return self.times + self.opening + self.agreed
+
     def weight(self, turn: int) -> tuple[int, int, int]:
-        """What the choice goes by, in customer turn `turn`: how often it was named, then how lately."""
-        return self.times + self.agreed + (self.last == turn), self.times, self.last
+        """What the choice goes by, in customer turn `turn`: what speaks for it, then how often and how lately it was named."""
+        return self.count + (self.last == turn), self.times, self.last
 
 
 def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int) -> tuple[Heard, ...]:
@@ -39,7 +47,7 @@ def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int
     for name, words in named.items():
         before = table.get(name)
         table[name] = (
-            Heard(name, 1, turn, False, words)
+            Heard(name, 1, turn, turn <= OPENING, False, words)
             if before is None
             else replace(before, times=before.times + 1, last=turn, words=words)
         )
@@ -54,5 +62,5 @@ def agent_named(heard: tuple[Heard, ...], named: Iterable[str]) -> tuple[Heard, 
 
 def of_the_call(heard: tuple[Heard, ...], turn: int) -> Heard | None:
     """What the call is about in customer turn `turn`; None where nothing was named clearly enough."""
-    clear = [each for each in heard if each.last == turn or each.times + each.agreed >= FEWEST]
+    clear = [each for each in heard if each.last == turn or each.count >= FEWEST]
     return max(clear, key=lambda each: (*each.weight(turn), each.id), default=None)

@@ -9,7 +9,7 @@ from typing import get_args
 
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.text import read
-from assistant.engine.advice import SEEN
+from assistant.engine.advice import OWN_WORDS, SEEN
 from assistant.packs.contract import Contract
 from assistant.packs.language import LanguageSource
 from assistant.packs.lint_advice import ANY_SLOT, FEWEST_VARIANTS, MOST_WORDS
@@ -84,7 +84,7 @@ def _lead(lead: Lead, source: LanguageSource, contract: Contract, agent: CueFind
             text = f"lead of {lead.key}: unknown slot {{{slot}}}; slots are {', '.join(SLOTS)}"
             yield Finding(lead.file, lead.line, "L018", text)
     for name in lead.triggers:
-        if name not in contract.of_kind("trigger"):
+        if name not in (*contract.of_kind("trigger"), OWN_WORDS):
             yield Finding(
                 lead.file, lead.line, "L004", f"lead of {lead.key}: {name!r} is no trigger of taxonomy.toml"
             )

@@ -150,7 +150,7 @@ SubjectKind = Literal["money", "paper", "decision", "visit", "goods", "fault", "
 
 
 class LeadEntry(_Strict):
-    technique: Literal["listen_acknowledge", "validate_emotion", "take_ownership"]
+    technique: Literal["listen_acknowledge", "validate_emotion", "take_ownership", "apologise"]
     triggers: list[Text]
     say: Text
 
