@@ -22,6 +22,7 @@ from assistant.engine import (
     tension,
 )
 from assistant.engine.blend import blend
+from assistant.engine.due import SOOTHING
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
@@ -267,6 +268,8 @@ def _signs(state: CallState, expected_before: float, words: int, at: float) -> e
         insulted_agent=heard.insulted_agent,
         bounded="set_boundary" in state.advice.just_done,
         acting="take_ownership" in state.advice.just_done and not state.advice.no_answer,
+        met=not set(SOOTHING).isdisjoint(state.advice.just_done)
+        and not (state.advice.misspoke or state.advice.no_answer or state.advice.jargon),
         warnings=state.advice.warnings,
         steps_done=len(state.advice.done_at),
         words=words,
