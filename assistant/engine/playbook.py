@@ -84,7 +84,8 @@ class Wording:
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
     for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
-    technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each.
+    technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each. `forbidden`: folded
+    phrases, a space on either side, that the centre wants nobody to say.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Language:
     subjects: Mapping[str, Subject] = field(default_factory=dict)
     leads: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     acts: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
+    forbidden: tuple[str, ...] = ()
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""

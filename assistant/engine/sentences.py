@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.analysis.text import read
 from assistant.engine import advice, phrasing, subject
 from assistant.engine.due import SOLVED, Now, Wish
 from assistant.engine.phrasing import Said
@@ -56,7 +57,21 @@ class Left:
 
     def for_(self, due: Wish, now: Now) -> list[Said]:
         """Sentences for what is due, best first: those that name the matter before the others."""
-        return self.composed(due, now) or self.whole(due.technique, due.cause, due.moments)
+        return self._allowed(self.composed(due, now)) or self._allowed(
+            self.whole(due.technique, due.cause, due.moments)
+        )
+
+    def _allowed(self, sentences: list[Said]) -> list[Said]:
+        """Without those in which a phrase has come about that the centre forbids: of a part and of what was filled in."""
+        if not self.language.forbidden:
+            return sentences
+        return [
+            each
+            for each in sentences
+            if not any(
+                phrase in read(each.say, self.language.code).joined for phrase in self.language.forbidden
+            )
+        ]
 
 
 def left(state: CallState, language: Language, playbook: Playbook, at: float) -> Left:

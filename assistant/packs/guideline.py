@@ -113,11 +113,15 @@ class Guideline:
             suggestions=suggestions,
             leads=leads,
             acts=acts,
+            forbidden=self._forbidden(language.code),
             wording=self._wording(language, findings),
         )
 
+    def _forbidden(self, code: str) -> tuple[str, ...]:
+        return tuple(f" {' '.join(read(phrase, code).folded)} " for phrase in self.content.forbidden)
+
     def _allowed(self, items: tuple[Suggestion, ...], code: str) -> tuple[Suggestion, ...]:
-        forbidden = [f" {' '.join(read(phrase, code).folded)} " for phrase in self.content.forbidden]
+        forbidden = self._forbidden(code)
         return tuple(
             item for item in items if not any(phrase in read(item.say, code).joined for phrase in forbidden)
         )
