@@ -2,7 +2,7 @@
 
 Counted, not guessed: a subject counts once a customer turn in which a rule hears it, once more where it was named when the
 matter was told at the beginning, once more where the agent has named it too, and once more in the turn that is answered. What
-counts only once, and was not named now, is no subject: a wrong one is worse than none.
+counts only once, beside other things and not now, is no subject: a wrong one is worse than none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOST = 12
 # What a subject must count to be one when this turn does not name it.
 FEWEST = 2
 # The customer's first turns, in which the matter is told.
-OPENING = 2
+OPENING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,5 @@ def agent_named(heard: tuple[Heard, ...], named: Iterable[str]) -> tuple[Heard, 
 
 def of_the_call(heard: tuple[Heard, ...], turn: int) -> Heard | None:
     """What the call is about in customer turn `turn`; None where nothing was named clearly enough."""
-    clear = [each for each in heard if each.last == turn or each.count >= FEWEST]
+    clear = [each for each in heard if each.last == turn or each.count >= FEWEST or len(heard) == 1]
     return max(clear, key=lambda each: (*each.weight(turn), each.id), default=None)

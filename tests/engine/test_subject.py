@@ -39,20 +39,24 @@ def test_what_this_turn_names_is_the_subject() -> None:
     assert about(named({}, BILL), 2) == "bill"
 
 
-def test_what_was_named_once_and_not_now_is_no_subject() -> None:
-    assert about(named({}, {}, BILL, {}), 4) is None
+def test_what_was_named_once_beside_other_things_and_not_now_is_no_subject() -> None:
+    assert about(named({}, {}, {}, BILL, ROUTER, {}), 6) is None
+
+
+def test_the_only_thing_named_is_the_subject() -> None:
+    assert about(named({}, {}, {}, BILL, {}), 5) == "bill"
 
 
 def test_what_was_named_at_the_beginning_stays_the_subject() -> None:
-    assert about(named(BILL, {}, {}), 3) == "bill"
+    assert about(named(BILL, {}, {}, ROUTER, {}), 5) == "bill"
 
 
 def test_what_was_named_twice_stays_the_subject() -> None:
-    assert about(named({}, {}, BILL, BILL, {}), 5) == "bill"
+    assert about(named({}, {}, {}, BILL, BILL, ROUTER, {}), 7) == "bill"
 
 
 def test_what_the_agent_has_named_too_stays_the_subject() -> None:
-    assert about(agent_named(named({}, {}, BILL, {}), ("bill",)), 4) == "bill"
+    assert about(agent_named(named({}, {}, {}, BILL, ROUTER, {}), ("bill",)), 6) == "bill"
 
 
 def test_what_only_the_agent_has_named_is_no_subject() -> None:
