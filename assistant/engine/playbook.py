@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.engine import names
 from assistant.engine.policy import Policy
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
     for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
     technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each. `forbidden`: folded
-    phrases, a space on either side, that the centre wants nobody to say.
+    phrases, a space on either side, that the centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed.
     """
 
     code: str
@@ -98,11 +99,17 @@ class Language:
     leads: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     acts: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    by_first_name: bool = False
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""
         heard = {cue.label: cue for cue in self.ears.situations.find(words)}
         return tuple((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
+
+    def name_of(self, customer: str | None) -> str | None:
+        """How the customer of this name is addressed; None where a name had better not be said."""
+        return names.spoken(customer, self.titles, by_first_name=self.by_first_name)
 
     def sounds_familiar(self, word: str) -> bool:
         """Does this folded word address the customer as a friend?"""

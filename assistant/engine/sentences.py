@@ -78,15 +78,14 @@ def left(state: CallState, language: Language, playbook: Playbook, at: float) ->
     """The sentences that are left after a customer's turn."""
     heard = subject.of_the_call(state.advice.subjects, state.advice.turns)
     known = heard if heard is not None and heard.id in language.subjects else None
-    slots = _slots(state, playbook, at)
+    slots = _slots(state, language, playbook, at)
     if known is not None:
         slots["subject"] = language.subjects[known.id].say
     return Left(state, language, slots, known)
 
 
-def _slots(state: CallState, playbook: Playbook, at: float) -> dict[str, str]:
+def _slots(state: CallState, language: Language, playbook: Playbook, at: float) -> dict[str, str]:
     memory = playbook.policy.cards.slot_memory_s
     slots = {slot: value for slot, value, heard_at in state.advice.slots_at if at - heard_at <= memory}
-    if state.customer_name and " " not in state.customer_name.strip():
-        slots["name"] = state.customer_name  # first and last name in one breath is how nobody speaks
-    return slots
+    name = language.name_of(state.customer_name)
+    return slots if name is None else {**slots, "name": name}

@@ -161,6 +161,8 @@ def _language(
         subjects.kinds(source),
         subjects.lead_sentences(source, contract, is_polite),
         subjects.act_sentences(source, is_polite),
+        titles=tuple(address.titles),
+        by_first_name=address.by_first_name,
     )
 
 

@@ -43,6 +43,8 @@ class LanguageEntry(_Strict):
     form: Text
     polite: list[Text] = []
     familiar: list[Text] = []
+    titles: list[Text] = []
+    by_first_name: bool = False
 
 
 class CueEntry(_Strict):
