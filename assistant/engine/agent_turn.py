@@ -17,6 +17,8 @@ from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, MisstepHeard, Stage, TechniqueHeard
 
 EARLIER = 4
+# Missteps that say no to what the customer wants.
+REFUSALS = frozenset(("dismiss", "negative_language", "policy_shield"))
 # Level of the customer's last turn from which a misstep is worth a word at once, however calm the call still is.
 UPSET = 2
 
@@ -53,7 +55,10 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     )
     settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
     announced = "escalate" in cued_techniques
-    state = offer.said(state, turn, acts.techniques, settles, announced, language, playbook, emit)
+    refused = not REFUSALS.isdisjoint(cued)
+    state = offer.said(
+        state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
+    )
     # only what is in the words is corrected at once
     wrong = coaching.correctable(cued, cued_techniques)
     return _coach(state, turn.index, wrong, language, playbook, emit)

@@ -55,11 +55,13 @@ def said(
     language: Language,
     playbook: Playbook,
     emit: Emitter,
+    *,
+    refused: bool = False,
 ) -> CallState:
     """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?
 
-    `carried_out`: the techniques that settle a card. `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
-    it would silence a call in which nobody is coming.
+    `carried_out`: the techniques that settle a card. `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected and he has not `refused`
+    something in the same breath; else it would silence a call in which nobody is coming.
     """
     card_ = state.advice.card
     if card_ is not None:
@@ -76,7 +78,8 @@ def said(
         return replace(
             state, escalation=escalation.taken_over(state.escalation), advice=advice.new_agent(state.advice)
         )
-    if announced or ("escalate" in techniques and (awaited or state.escalation.prompt is not None)):
+    expected = (awaited or state.escalation.prompt is not None) and not refused
+    if announced or ("escalate" in techniques and expected):
         state = withdraw(state, turn.index, "done", emit)
         return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
     return state

@@ -86,7 +86,7 @@ class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
     for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
     technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each. `forbidden`: folded
-    phrases, a space on either side, that the centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed.
+    phrases, a space on either side, that the centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed. `papers`: the subjects that are letters and the like.
     """
 
     code: str
@@ -101,6 +101,11 @@ class Language:
     forbidden: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     by_first_name: bool = False
+    papers: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        papers = frozenset(each.id for each in self.subjects.values() if each.kind == "paper")
+        object.__setattr__(self, "papers", papers)
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""

@@ -76,7 +76,7 @@ class Left:
 
 def left(state: CallState, language: Language, playbook: Playbook, at: float) -> Left:
     """The sentences that are left after a customer's turn."""
-    heard = subject.of_the_call(state.advice.subjects, state.advice.turns)
+    heard = subject.of_the_call(state.advice.subjects, state.advice.turns, language.papers)
     known = heard if heard is not None and heard.id in language.subjects else None
     slots = _slots(state, language, playbook, at)
     if known is not None:

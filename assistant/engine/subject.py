@@ -7,7 +7,7 @@ counts only once, beside other things and not now, is no subject: a wrong one is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 # Subjects remembered; of more the one not named for longest is let go.
@@ -36,10 +36,6 @@ class Heard:
         """How much speaks for it, whatever is said now."""
         return self.times + self.opening + self.agreed
 
-    def weight(self, turn: int) -> tuple[int, int, int]:
-        """What the choice goes by, in customer turn `turn`: what speaks for it, then how often and how lately it was named."""
-        return self.count + (self.last == turn), self.times, self.last
-
 
 def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int) -> tuple[Heard, ...]:
     """The table after customer turn number `turn`; `named`: subject → words for it in this turn."""
@@ -60,7 +56,20 @@ def agent_named(heard: tuple[Heard, ...], named: Iterable[str]) -> tuple[Heard, 
     return tuple(replace(each, agreed=True) if each.id in there else each for each in heard)
 
 
-def of_the_call(heard: tuple[Heard, ...], turn: int) -> Heard | None:
-    """What the call is about in customer turn `turn`; None where nothing was named clearly enough."""
+def of_the_call(heard: tuple[Heard, ...], turn: int, papers: Collection[str] = ()) -> Heard | None:
+    """What the call is about in customer turn `turn`; None where nothing was named clearly enough.
+
+    What most speaks for; among equals a thing before the letter about it (`papers`), then what was named more often, then later.
+    """
     clear = [each for each in heard if each.last == turn or each.count >= FEWEST or len(heard) == 1]
-    return max(clear, key=lambda each: (*each.weight(turn), each.id), default=None)
+    return max(
+        clear,
+        key=lambda each: (
+            each.count + (each.last == turn),
+            each.id not in papers,
+            each.times,
+            each.last,
+            each.id,
+        ),
+        default=None,
+    )

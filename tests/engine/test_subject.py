@@ -71,6 +71,13 @@ def test_of_two_named_alike_the_later_is_the_subject() -> None:
     assert about(named(BILL, ROUTER), 2) == "router"
 
 
+def test_a_thing_comes_before_the_letter_about_it() -> None:
+    table = named({"bill": "the bill", "letter": "your letter"})
+    found = of_the_call(table, 1, {"letter"})
+    assert found is not None
+    assert found.id == "bill"
+
+
 def test_a_flood_of_subjects_is_bounded() -> None:
     table = named(*({f"s{number}": "it"} for number in range(3 * MOST)))
     assert len(table) == MOST
