@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assistant import data
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
+from tests.quick import hurry
 
 # Speed is measured in `assistant bench`: on a busy machine a deadline says nothing about the code.
 hypothesis.settings.register_profile("repository", deadline=None)
@@ -82,6 +84,15 @@ def tiny_models(folder: Path) -> Path:
     text = json.dumps({"form": FORM, "course": course, **kept})
     (folder / "fusion.json").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Servers start and stop without waiting for what proves nothing."""
+    patch = pytest.MonkeyPatch()
+    hurry(patch)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")
