@@ -23,9 +23,7 @@ class Tabs:
         self._lent: list[Any] = []
         self._once: list[Any] = []
 
-    def lend(
-        self, width: int, height: int, *, clock: bool = False, script: str = "", **choices: Any
-    ) -> Any:
+    def lend(self, width: int, height: int, *, clock: bool = False, script: str = "", **choices: Any) -> Any:
         """An empty page of this size; `choices` are those of a browser context."""
         size = {"width": width, "height": height}
         if clock or script or choices.keys() - DESK:

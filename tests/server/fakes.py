@@ -38,7 +38,6 @@ from assistant.types import (
     TurnHeard,
 )
 
-
 # httpx reads 150 authorities from the disk for every client, though nothing here speaks TLS: 25 ms a time.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
