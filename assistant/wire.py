@@ -125,3 +125,11 @@ def decode_item(data: bytes | str) -> FeedItem:
         return _ITEM.validate_json(data)
     except ValidationError as error:
         raise WireError(explain(error)) from None
+
+
+def read_item(plain: dict[str, Any]) -> FeedItem:
+    """As `decode_item`, from JSON that is parsed already. Raises WireError naming field and reason."""
+    try:
+        return _ITEM.validate_python(plain)
+    except ValidationError as error:
+        raise WireError(explain(error)) from None

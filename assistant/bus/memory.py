@@ -10,14 +10,14 @@ from assistant.bus import Closed, Message
 
 
 class MemorySubscription:
-    """Waiting messages in order; a keyed one moves to the end when its successor comes."""
+    """Waiting messages in order, for one reader; a keyed one moves to the end when its successor comes."""
 
     def __init__(self, limit: int, leave: Callable[[MemorySubscription], None]) -> None:
         self.dropped = 0
         self._limit = limit
         self._leave = leave
         self._waiting: OrderedDict[object, Message] = OrderedDict()
-        self._news = asyncio.Event()
+        self._reader: asyncio.Future[None] | None = None
         self._closed = False
 
     def put(self, message: Message) -> None:
@@ -28,22 +28,26 @@ class MemorySubscription:
             self.dropped += len(self._waiting)
             self._waiting.clear()
         self._waiting[key] = message
-        self._news.set()
+        self._wake()
 
     async def get(self) -> Message:
         """The next message. Raises Closed when the subscription is closed and empty."""
         while not self._waiting:
             if self._closed:
                 raise Closed
-            self._news.clear()
-            await self._news.wait()
+            self._reader = asyncio.get_running_loop().create_future()
+            await self._reader
         return self._waiting.popitem(last=False)[1]
 
     def close(self) -> None:
         """Leave the bus."""
         self._closed = True
         self._leave(self)
-        self._news.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
 
 class MemoryBus:

@@ -39,7 +39,8 @@ def _many_sockets() -> None:
 
 def run_load(
     calls: Annotated[list[int] | None, typer.Option(help="Calls at once; give it several times.")] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="How long each level is measured.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=1, help="How long each level is measured in a round.")] = 20.0,
+    rounds: Annotated[int, typer.Option(min=1, help="How often, ours and the echo in turn; medians.")] = 3,
     store: Store = "sqlite:///bench.sqlite",
     plot: Annotated[Path | None, typer.Option(help="Draw the levels into this .svg or .png.")] = None,
     json: Json = False,
@@ -54,7 +55,7 @@ def run_load(
     try:
         with status.status("starting") as shown:
             found = asyncio.run(
-                load(read_scripts(data.samples(), SCRIPTS), levels, seconds, store, shown.update)
+                load(read_scripts(data.samples(), SCRIPTS), levels, seconds, store, rounds, shown.update)
             )
     except BenchError as error:
         typer.echo(str(error), err=True)
@@ -78,6 +79,7 @@ def _table(found: Load) -> None:
         "CPU µs/message",
         "core busy",
         "KB/call",
+        "KB/further",
         "p50",
         "p95",
         "p99",
@@ -103,6 +105,7 @@ def _row(level: Level) -> list[str]:
         f"{level.cpu_us:.0f}",
         busy,
         f"{level.rss_kb:.0f}",
+        f"{level.further_kb:.0f}",
         *shown,
     ]
 

@@ -16,7 +16,7 @@ import orjson
 
 from assistant.feeds import Capabilities, FeedConfig, Message
 from assistant.types import Closed, FeedItem, Opened, Segment, Trouble, TurnEnd
-from assistant.wire import WireError, decode_item, nameable
+from assistant.wire import WireError, nameable, read_item
 
 VERSION = 1
 _KINDS: dict[str, frozenset[str]] = {
@@ -71,21 +71,19 @@ class Generic:
         if version != VERSION:
             return [_malformed("v", f"this server speaks version {VERSION}")]
         known = _KINDS[kind]
-        kept = {name: value for name, value in plain.items() if name in known}
+        strange = plain.keys() - known
+        kept = {name: value for name, value in plain.items() if name in known} if strange else {**plain}
         if kind == "segment" and "role" not in kept:
             self._assign_role(kept)
         if kind == "start" and kept.get("language") is None:
             kept["language"] = self.config.language
         items: list[FeedItem] = []
         try:
-            items.append(decode_item(orjson.dumps(kept)))
+            items.append(read_item(kept))
         except WireError as error:
             return [_malformed(kind, str(error).replace(f"{kind}.", ""))]
-        except TypeError:
-            return [_malformed(kind, "contains values that are not JSON")]
-        strange = sorted(nameable(str(name)) for name in plain if name not in known and name != "v")
-        if strange:
-            detail = f"unknown fields were left out: {', '.join(strange[:8])}"
+        if named := sorted(nameable(str(name)) for name in strange if name != "v"):
+            detail = f"unknown fields were left out: {', '.join(named[:8])}"
             items.append(Trouble(kind="ignored", where=kind, detail=detail))
         return items
 

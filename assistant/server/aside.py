@@ -34,10 +34,12 @@ class Aside:
 
     def interim(self, role: Role, text: str) -> str:
         """Show `text`; the words at its beginning that the interim before had as well, so that they stand still."""
+        before = self._words.get(role, "")
+        if text == before:
+            return text
         self._tell(f"interim.{role}", Interim(call_id=self._call_id, role=role, text=text), kept=True)
-        still = _same_beginning(self._words.get(role, ""), text)
         self._words[role] = text
-        return still
+        return before if text.startswith(f"{before} ") else _same_beginning(before, text)
 
     def looked_at(self, role: Role, still: str) -> bool:
         """True if these words were peeked at already."""

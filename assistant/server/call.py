@@ -293,7 +293,8 @@ class Call:
             try:
                 masked = self.intake.interim(segment)
                 still = self.aside.interim(masked.role, masked.text)
-                if self._state is not None and not self.aside.looked_at(masked.role, still):
+                looks = masked.role is Role.CUSTOMER and self._state is not None
+                if looks and not self.aside.looked_at(masked.role, still):
                     because = self._shell.core.look(self._state, replace(masked, text=still))
                     self.aside.peek(masked.role, still, because)
             except Exception as error:

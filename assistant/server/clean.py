@@ -43,7 +43,8 @@ class Cleaned:
 
 
 def _printable(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
+    # Nearly every text is, by a wider rule that is looked up and not searched for.
+    return text if text.isprintable() else _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
 
 
 def _short(text: str | None, limit: int) -> str | None:

@@ -4,8 +4,10 @@ While one transaction runs, the next one gathers; so under load a commit costs e
 costs no waiting. `commit` returns when its lines are on disk, or, when that takes longer than a decision may be kept waiting,
 when they stand in the queue: in their order, to be written as soon as the store answers. So what is decided on is always
 either written or next in line. What is *accepted* is written, or everybody has been told before that the store is away:
-that is `safe`. The queue is bounded in bytes; when it is full, senders wait. `note` returns at once. A group that fails is tried again part by part, so that the fault of one call does
-not hit the others. Only noted events, which can be derived again from the journal, are given up when the queue is full.
+that is `safe`. The queue is bounded in bytes; when it is full, senders wait. `note` returns at once, and what is noted waits
+a moment for the next commit: with more than a few calls it costs no transaction of its own. A group that fails is tried
+again part by part, so that the fault of one call does not hit the others. Only noted events, which can be derived again from
+the journal, are given up when the queue is full.
 """
 
 from __future__ import annotations
@@ -18,34 +20,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.server.clock import Clock
-from assistant.store import Change, Conflict, EventLine, JournalLine, Store, StoreError
-from assistant.store.customers import InteractionRow
+from assistant.server.work import Work
+from assistant.store import Change, Conflict, JournalLine, Store, StoreError
 
 _log = logging.getLogger(__name__)
 
 GROUP = 512
 PAUSE_S = (0.1, 0.5, 2.0)
+# How long what is noted waits for a commit that takes it along.
+GATHER_S = 0.05
 # How often a stop tries to write what was taken in meanwhile.
 LAST_TRIES = 3
-# A row without its body, roughly; and what is given up makes so much more room than is needed now.
-ROW_BYTES = 200
+# What is given up makes so much more room than is needed now.
 EASED = 0.9
 
 # `ok`: all is written. `away`: calls go on, what they hear is in the queue. `full`: the queue is, and words wait.
 StoreHealth = Literal["ok", "away", "full"]
-
-
-@dataclass(slots=True, eq=False)
-class _Work:
-    changes: tuple[Change, ...]
-    done: asyncio.Future[None] | None
-    size: int
-    # The caller has gone on without waiting for the end.
-    went_on: bool = False
-
-    @property
-    def derivable(self) -> bool:
-        return self.done is None and all(isinstance(change, EventLine) for change in self.changes)
 
 
 def _nobody(_: object) -> None:
@@ -74,11 +64,13 @@ class Committer:
     away_after_s: float = 5.0
     failing: bool = False
     health: StoreHealth = "ok"
-    _waiting: deque[_Work] = field(default_factory=deque)
+    _waiting: deque[Work] = field(default_factory=deque)
     _bytes: int = 0
     _unwritten: int = 0
     _broken: set[str] = field(default_factory=set)
+    # Set when something is to be written now.
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _later: asyncio.TimerHandle | None = None
     _gone: asyncio.Event = field(default_factory=asyncio.Event)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
@@ -107,6 +99,12 @@ class Committer:
     def note(self, changes: Sequence[Change]) -> None:
         """Write `changes` soon, after all that was handed in before."""
         self._add(changes, None)
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(GATHER_S, self.flush)
+
+    def flush(self) -> None:
+        """Write what was noted now."""
+        self._news.set()
 
     async def settle(self) -> None:
         """Return when all that was handed in before is written, however long it takes. Raises StoreError at a stop."""
@@ -177,15 +175,16 @@ class Committer:
             await self._task
         await asyncio.gather(*self._answers)
 
-    def _add(self, changes: Sequence[Change], done: asyncio.Future[None] | None) -> _Work:
+    def _add(self, changes: Sequence[Change], done: asyncio.Future[None] | None) -> Work:
         if self._stopping:
             raise StoreError("the server is stopping")
-        work = _Work(tuple(changes), done, sum(map(_size, changes)))
+        work = Work(tuple(changes), done)
         self._waiting.append(work)
         self._bytes += work.size
         if self.full:
             self._make_room()
-        self._news.set()
+        if done is not None or self.full:
+            self._news.set()
         return work
 
     async def _run(self) -> None:
@@ -194,12 +193,14 @@ class Committer:
             if not self._waiting:
                 self._broken.clear()
                 self._news.clear()
+            if not self._news.is_set() and not self._stopping:
                 await self._news.wait()
                 continue
-            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            again = await self._write(group)
+            again = await self._write(self._group())
             self.failing = bool(again)
             self._waiting.extendleft(reversed(again))
+            if again:
+                self._news.set()
             if again:
                 self._gone.set()
             self._look()
@@ -209,7 +210,17 @@ class Committer:
             if again:
                 await self.clock.sleep(PAUSE_S[min(failures, len(PAUSE_S)) - 1])
 
-    async def _write(self, group: list[_Work]) -> list[_Work]:
+    def _group(self) -> list[Work]:
+        """What is to be written next; all that waits, if it is not too much."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+        if not self._waiting:
+            self._news.clear()
+        return group
+
+    async def _write(self, group: list[Work]) -> list[Work]:
         """Write `group`, in one go if that works; the works that should be tried again."""
         group = [work for work in group if not self._is_broken(work)]
         if not group:
@@ -224,7 +235,7 @@ class Committer:
             self._finished(work, None)
         return []
 
-    async def _write_each(self, group: list[_Work]) -> list[_Work]:
+    async def _write_each(self, group: list[Work]) -> list[Work]:
         again = []
         for work in group:
             again += await self._write([work])
@@ -233,7 +244,7 @@ class Committer:
                 return again + group[group.index(work) + 1 :]
         return again
 
-    def _failed(self, work: _Work, error: StoreError) -> list[_Work]:
+    def _failed(self, work: Work, error: StoreError) -> list[Work]:
         """The work if it should be tried again. A conflict never mends itself."""
         if not isinstance(error, Conflict):
             _log.warning("the store does not take what is written, trying again: %s", error)
@@ -248,13 +259,13 @@ class Committer:
         self._finished(work, error)
         return []
 
-    def _is_broken(self, work: _Work) -> bool:
-        hit = bool(self._broken) and any(_call_of(change) in self._broken for change in work.changes)
+    def _is_broken(self, work: Work) -> bool:
+        hit = bool(self._broken) and any(call_id in self._broken for call_id in work.calls())
         if hit:
             self._finished(work, Conflict("another server writes the same call"))
         return hit
 
-    def _finished(self, work: _Work, error: StoreError | None) -> None:
+    def _finished(self, work: Work, error: StoreError | None) -> None:
         self._bytes -= work.size
         self._unwritten -= work.went_on
         if work.done is None:
@@ -279,7 +290,7 @@ class Committer:
 
     def _make_room(self) -> None:
         """Give up noted events, the oldest first, until there is room for a while."""
-        kept: deque[_Work] = deque()
+        kept: deque[Work] = deque()
         excess = self._bytes - EASED * self.buffer_bytes
         for work in self._waiting:
             if excess > 0 and work.derivable:
@@ -300,11 +311,3 @@ class Committer:
             self.health = now
             _log.log(logging.INFO if now == "ok" else logging.WARNING, "store: %s", now)
             self.told.health(now)
-
-
-def _size(change: Change) -> int:
-    return ROW_BYTES + (len(change.body) if isinstance(change, JournalLine | EventLine) else 0)
-
-
-def _call_of(change: Change) -> str | None:
-    return change.interaction_id if isinstance(change, InteractionRow) else change.call_id

@@ -29,6 +29,8 @@ class Pulse:
     ended: bool = False
     doubt: Doubt = field(default_factory=lambda: Doubt(None))
     finals: dict[Role, int] = field(default_factory=dict)
+    # Worked out when a final comes: health is asked after every message.
+    one_sided: bool = False
     _ahead: float | None = None
     _upto: float = 0.0
 
@@ -52,6 +54,8 @@ class Pulse:
         """Words came. How late they are shows against the promptest so far: both clocks begin anywhere."""
         if segment.is_final:
             self.finals[segment.role] = self.finals.get(segment.role, 0) + 1
+            silent = 0 in (self.finals.get(Role.CUSTOMER, 0), self.finals.get(Role.AGENT, 0))
+            self.one_sided = silent and sum(self.finals.values()) >= ONE_SIDED_FINALS
         # Words sent again are old, not late.
         if segment.end is not None and segment.end >= self._upto:
             self._upto = segment.end
@@ -71,7 +75,6 @@ class Pulse:
             return "late"
         if self.doubt.raised:
             return "wrong_language"
-        sides = [self.finals.get(role, 0) for role in (Role.CUSTOMER, Role.AGENT)]
-        if sum(self.finals.values()) >= ONE_SIDED_FINALS and 0 in sides:
+        if self.one_sided:
             return "one_sided"
         return "ok"

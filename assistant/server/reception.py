@@ -84,7 +84,9 @@ class Reception:
         items, troubles = self._read(call, vendor, feed, message)
         items = call.feeds.legs(vendor, side, items)
         self._count(call, vendor, troubles)
-        passed = [item for item in items if await self._may_pass(call, item)]
+        passed = [item for item in items if self._may_pass(call, item)]
+        for item in passed:
+            await self._wait(call, item)
         seq = await self._post(call, passed, source) if passed else None
         call.beat()
         if any(isinstance(item, Segment) and item.is_final and item.end is not None for item in passed):
@@ -134,19 +136,21 @@ class Reception:
             if trouble.kind == "malformed":
                 _log.warning("call %s: %s: %s: %s", call.key, vendor, trouble.where, trouble.detail)
 
-    async def _may_pass(self, call: Call, item: FeedItem) -> bool:
-        """False for an interim too many; a final too many waits, and with it its sender."""
-        if not isinstance(item, Segment):
+    def _may_pass(self, call: Call, item: FeedItem) -> bool:
+        """False for an interim too many."""
+        if not is_interim(item):
             return True
-        if not item.is_final:
-            allowed = call.throttle.allow(self._clock.now())
-            if not allowed:
-                self._meters.dropped.labels("interims").inc()
-            return allowed
-        wait = call.throttle.reserve(self._clock.now())
-        if wait > 0.0:
-            await self._clock.sleep(wait)
-        return True
+        allowed = call.throttle.allow(self._clock.now())
+        if not allowed:
+            self._meters.dropped.labels("interims").inc()
+        return allowed
+
+    async def _wait(self, call: Call, item: FeedItem) -> None:
+        """A final too many waits, and with it its sender."""
+        if isinstance(item, Segment) and item.is_final:
+            wait = call.throttle.reserve(self._clock.now())
+            if wait > 0.0:
+                await self._clock.sleep(wait)
 
     async def _post(self, call: Call, items: Sequence[FeedItem], source: str | None) -> int:
         try:

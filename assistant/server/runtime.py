@@ -114,6 +114,8 @@ class Runtime:
         await asyncio.gather(*(call.stop() for call in going))
         for call in going:
             self._drop(call)
+        # Who goes on with them looks what is stored.
+        self.committer.flush()
         return [call.key for call in going]
 
     async def stop(self) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 
-async def copy_to(source: Any, path: Path) -> None:
-    """Copy the database of the aiosqlite connection `source` to `path`, readable for its owner only.
+def copy_to(source: Any, path: Path) -> None:
+    """Copy the database of the open connection `source` to `path`, readable for its owner only.
 
     All pages in one read transaction: writers go on, and the copy is one moment. It is checked before it takes the
     place of an older copy. Raises sqlite3.Error or OSError.
@@ -21,7 +21,7 @@ async def copy_to(source: Any, path: Path) -> None:
     private(made)
     try:
         with closing(sqlite3.connect(made, check_same_thread=False)) as target:
-            await source.backup(target)
+            source.backup(target)
             # The copy is one file: without a write-ahead log beside it.
             target.execute("PRAGMA journal_mode=DELETE").close()
             verdict = target.execute("PRAGMA integrity_check").fetchone()[0]

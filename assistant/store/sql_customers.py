@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from assistant.store import tables as t
 from assistant.store.customers import (
@@ -26,19 +25,17 @@ MOST = 100
 _INTERACTION = tuple(column.name for column in t.interactions.c)
 
 
-async def put_interactions(
-    connection: AsyncConnection, upsert: Any, interactions: Sequence[InteractionRow]
-) -> None:
+def put_interactions(connection: Connection, upsert: Any, interactions: Sequence[InteractionRow]) -> None:
     """Write them; one of the same id is replaced, and what was marked as kept stays so."""
     for one in interactions:
         row = {name: getattr(one, name) for name in _INTERACTION if name != "positive"}
         row["positive"] = json.dumps(one.positive, ensure_ascii=False)
-        await connection.execute(_replacing(upsert, t.interactions), row)
+        connection.execute(_replacing(upsert, t.interactions), row)
         gone = t.promises.c.number.not_in([promise.number for promise in one.promises])
-        await connection.execute(delete(t.promises).where(*_of(t.promises, one), gone))
+        connection.execute(delete(t.promises).where(*_of(t.promises, one), gone))
         for promise in one.promises:
-            await connection.execute(_promise(upsert), _promise_row(one, promise))
-        await connection.execute(_customer(upsert), _customer_row(one))
+            connection.execute(_promise(upsert), _promise_row(one, promise))
+        connection.execute(_customer(upsert), _customer_row(one))
 
 
 def _of(table: Any, one: InteractionRow) -> tuple[Any, Any]:
@@ -96,15 +93,15 @@ def _whose(table: Any, tenant: str, customer: str) -> tuple[Any, Any]:
     return table.c.tenant == tenant, table.c.customer == customer
 
 
-async def read_history(connection: AsyncConnection, tenant: str, customer: str, since: float) -> History:
+def read_history(connection: Connection, tenant: str, customer: str, since: float) -> History:
     """What is known since this wall time; at most MOST interactions."""
     whose = _whose(t.customers, tenant, customer)
-    found = (await connection.execute(select(t.customers).where(*whose))).first()
+    found = connection.execute(select(t.customers).where(*whose)).first()
     if found is None:
         return History()
     table = t.promises
     query = select(table).where(*_whose(table, tenant, customer), table.c.at >= since)
-    promises = (await connection.execute(query.order_by(table.c.at.desc(), table.c.number))).all()
+    promises = connection.execute(query.order_by(table.c.at.desc(), table.c.number)).all()
     made: dict[str, list[PromiseRow]] = {}
     for row in promises:
         promise = PromiseRow(number=row.number, words=row.words, due=row.due)
@@ -113,7 +110,7 @@ async def read_history(connection: AsyncConnection, tenant: str, customer: str, 
         *_whose(t.interactions, tenant, customer), t.interactions.c.at >= since
     )
     newest = past.order_by(t.interactions.c.at.desc(), t.interactions.c.interaction_id).limit(MOST)
-    interactions = (await connection.execute(newest)).all()
+    interactions = connection.execute(newest).all()
     return History(
         customer=CustomerRow(**found._mapping),
         interactions=tuple(_interaction(row, made.get(row.interaction_id, [])) for row in interactions),
@@ -139,41 +136,37 @@ def _interaction(row: Any, promises: Sequence[PromiseRow]) -> InteractionRow:
     )
 
 
-async def keep_promise(
-    connection: AsyncConnection, tenant: str, interaction_id: str, number: int, at: float
-) -> bool:
+def keep_promise(connection: Connection, tenant: str, interaction_id: str, number: int, at: float) -> bool:
     """Mark it; False if there is no such open one."""
     table = t.promises.c
     which = (table.tenant == tenant, table.interaction_id == interaction_id, table.number == number)
-    done = await connection.execute(
-        update(t.promises).where(*which, table.kept_at.is_(None)).values(kept_at=at)
-    )
+    done = connection.execute(update(t.promises).where(*which, table.kept_at.is_(None)).values(kept_at=at))
     return bool(done.rowcount)
 
 
-async def count(connection: AsyncConnection, tenant: str, customer: str) -> Holdings:
+def count(connection: Connection, tenant: str, customer: str) -> Holdings:
     """Rows about a customer, by table."""
     counted: dict[str, int] = {}
     own = select(t.calls.c.call_id).where(*_whose(t.calls, tenant, customer))
     for table in LINES:
         query = select(func.count()).select_from(table).where(table.c.call_id.in_(own))
-        counted[table.name] = (await connection.execute(query)).scalar_one()
+        counted[table.name] = connection.execute(query).scalar_one()
     for table in (t.calls, t.interactions, t.promises, t.customers):
         query = select(func.count()).select_from(table).where(*_whose(table, tenant, customer))
-        counted[table.name] = (await connection.execute(query)).scalar_one()
+        counted[table.name] = connection.execute(query).scalar_one()
     return Holdings(**counted)
 
 
-async def forget(connection: AsyncConnection, tenant: str, customer: str) -> Forgotten:
+def forget(connection: Connection, tenant: str, customer: str) -> Forgotten:
     """Delete all but the live calls, which are marked."""
-    before = await count(connection, tenant, customer)
+    before = count(connection, tenant, customer)
     whose = _whose(t.calls, tenant, customer)
     live = select(t.calls.c.call_id).where(*whose, t.calls.c.ended_at.is_(None))
-    ids = [row.call_id for row in await connection.execute(live.order_by(t.calls.c.call_id))]
-    await connection.execute(update(t.calls).where(t.calls.c.call_id.in_(ids)).values(erase=True))
-    await erase_calls(connection, [*whose, t.calls.c.ended_at.is_not(None)])
+    ids = [row.call_id for row in connection.execute(live.order_by(t.calls.c.call_id))]
+    connection.execute(update(t.calls).where(t.calls.c.call_id.in_(ids)).values(erase=True))
+    erase_calls(connection, [*whose, t.calls.c.ended_at.is_not(None)])
     for table in (t.promises, t.interactions, t.customers):
-        await connection.execute(delete(table).where(*_whose(table, tenant, customer)))
-    after = await count(connection, tenant, customer)
+        connection.execute(delete(table).where(*_whose(table, tenant, customer)))
+    after = count(connection, tenant, customer)
     gone = {name: getattr(before, name) - getattr(after, name) for name in Holdings.__dataclass_fields__}
     return Forgotten(deleted=Holdings(**gone), live=tuple(ids))

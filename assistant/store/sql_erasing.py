@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, exists, select, update
 
 from assistant.store import tables as t
 from assistant.store.customers import Deadlines, Expired, Wordless
@@ -16,78 +15,78 @@ LINES = (t.journal, t.events, t.feedback)
 BATCH = 16
 
 
-async def erase_calls(connection: AsyncConnection, which: Sequence[Any], limit: int | None = None) -> int:
+def erase_calls(connection: Connection, which: Sequence[Any], limit: int | None = None) -> int:
     """Delete the calls of these conditions (at most `limit`) with all their lines; how many there were."""
     query = select(t.calls.c.call_id).where(*which).limit(limit)
-    ids = [row.call_id for row in await connection.execute(query)]
+    ids = [row.call_id for row in connection.execute(query)]
     for call_id in ids:
-        await erase_call(connection, call_id)
+        erase_call(connection, call_id)
     return len(ids)
 
 
-async def erase_call(connection: AsyncConnection, call_id: str) -> None:
+def erase_call(connection: Connection, call_id: str) -> None:
     """Delete everything about a call, also lines without a row in `calls`; its interaction is history and stays."""
     for table in (*LINES, t.calls):
-        await connection.execute(delete(table).where(table.c.call_id == call_id))
+        connection.execute(delete(table).where(table.c.call_id == call_id))
 
 
-async def erase_marked(connection: AsyncConnection, ended: Sequence[str]) -> None:
+def erase_marked(connection: Connection, ended: Sequence[str]) -> None:
     """Of the calls that have just ended, delete those whose customer has been forgotten, and their interactions."""
     query = select(t.calls.c.call_id, t.calls.c.tenant, t.calls.c.customer)
-    marked = (await connection.execute(query.where(t.calls.c.call_id.in_(ended), t.calls.c.erase))).all()
+    marked = connection.execute(query.where(t.calls.c.call_id.in_(ended), t.calls.c.erase)).all()
     for call_id, tenant, customer in marked:
-        await erase_call(connection, call_id)
+        erase_call(connection, call_id)
         for table in (t.promises, t.interactions):
             whose = (table.c.tenant == tenant, table.c.interaction_id == call_id)
-            await connection.execute(delete(table).where(*whose))
+            connection.execute(delete(table).where(*whose))
         left = exists().where(t.interactions.c.tenant == tenant, t.interactions.c.customer == customer)
         own = (t.customers.c.tenant == tenant, t.customers.c.customer == customer)
-        await connection.execute(delete(t.customers).where(*own, ~left))
+        connection.execute(delete(t.customers).where(*own, ~left))
 
 
-async def expire_some(
-    connection: AsyncConnection, limits: Deadlines, wordless: Wordless, call_id: str | None
+def expire_some(
+    connection: Connection, limits: Deadlines, wordless: Wordless, call_id: str | None
 ) -> Expired:
     """Of what has been kept long enough some calls go, whole or only their words or events; Expired() when all have."""
     one = [] if call_id is None else [t.calls.c.call_id == call_id]
     ended = t.calls.c.ended_at
     part = [*one, ended <= max(limits.transcripts, limits.events)]
-    erased = await erase_calls(connection, [*one, ended <= min(limits.transcripts, limits.events)], BATCH)
+    erased = erase_calls(connection, [*one, ended <= min(limits.transcripts, limits.events)], BATCH)
     if limits.transcripts > limits.events:
-        parts = await _drop_words(connection, part, wordless)
+        parts = _drop_words(connection, part, wordless)
     else:
-        parts = await _drop_events(connection, part)
+        parts = _drop_events(connection, part)
     return Expired(calls=erased, parts=parts)
 
 
-async def _holding(connection: AsyncConnection, which: Sequence[Any], table: Any) -> list[str]:
+def _holding(connection: Connection, which: Sequence[Any], table: Any) -> list[str]:
     has = exists().where(table.c.call_id == t.calls.c.call_id)
     query = select(t.calls.c.call_id).where(*which, has).limit(BATCH)
-    return [row.call_id for row in await connection.execute(query)]
+    return [row.call_id for row in connection.execute(query)]
 
 
-async def _drop_words(connection: AsyncConnection, which: Sequence[Any], wordless: Wordless) -> int:
-    ids = await _holding(connection, which, t.journal)
+def _drop_words(connection: Connection, which: Sequence[Any], wordless: Wordless) -> int:
+    ids = _holding(connection, which, t.journal)
     for call_id in ids:
-        await connection.execute(delete(t.journal).where(t.journal.c.call_id == call_id))
+        connection.execute(delete(t.journal).where(t.journal.c.call_id == call_id))
         own = t.events.c.call_id == call_id
-        for seq, body in (await connection.execute(select(t.events.c.seq, t.events.c.body).where(own))).all():
+        for seq, body in connection.execute(select(t.events.c.seq, t.events.c.body).where(own)).all():
             bare = wordless(body.encode()).decode()
-            await connection.execute(update(t.events).where(own, t.events.c.seq == seq).values(body=bare))
+            connection.execute(update(t.events).where(own, t.events.c.seq == seq).values(body=bare))
     return len(ids)
 
 
-async def _drop_events(connection: AsyncConnection, which: Sequence[Any]) -> int:
-    ids = await _holding(connection, which, t.events)
+def _drop_events(connection: Connection, which: Sequence[Any]) -> int:
+    ids = _holding(connection, which, t.events)
     for call_id in ids:
         for table in (t.events, t.feedback):
-            await connection.execute(delete(table).where(table.c.call_id == call_id))
+            connection.execute(delete(table).where(table.c.call_id == call_id))
     return len(ids)
 
 
-async def drop_history(connection: AsyncConnection, before: float) -> int:
+def drop_history(connection: Connection, before: float) -> int:
     """Delete interactions and promises up to this wall time, and customers without later ones; how many interactions."""
-    gone = await connection.execute(delete(t.interactions).where(t.interactions.c.at <= before))
-    await connection.execute(delete(t.promises).where(t.promises.c.at <= before))
-    await connection.execute(delete(t.customers).where(t.customers.c.last_at <= before))
+    gone = connection.execute(delete(t.interactions).where(t.interactions.c.at <= before))
+    connection.execute(delete(t.promises).where(t.promises.c.at <= before))
+    connection.execute(delete(t.customers).where(t.customers.c.last_at <= before))
     return gone.rowcount

@@ -62,7 +62,7 @@ def test_a_quantile_is_in_milliseconds_and_none_of_nothing() -> None:
 
 def level(calls: int, **changed: float) -> Level:
     figures: dict[str, float | None] = {
-        "messages_per_s": 10.0, "panel_per_s": 10.0, "cpu_us": 100.0, "busy": 0.5, "rss_kb": 50.0,
+        "messages_per_s": 10.0, "panel_per_s": 10.0, "cpu_us": 100.0, "busy": 0.5, "rss_kb": 50.0, "further_kb": 50.0,
         "final_p50_ms": 1.0, "final_p95_ms": 2.0, "final_p99_ms": 3.0, "interim_p50_ms": 1.0,
         "interim_p99_ms": 2.0, "late_p99_ms": 1.0, **changed,
     }  # fmt: skip

@@ -58,6 +58,7 @@ async def test_a_sender_that_comes_back_goes_on_where_it_was(server: Running) ->
     async with server.feed("c1") as socket:
         await say(socket, final("one", 1))
         assert (await say(socket, final("two", 2)))["seq"] == 3
+    await server.runtime.committer.settle()
     events = [orjson.loads(body) for body in await server.runtime.store.events("c1")]
     assert [event["text"] for event in events if event["type"] == "turn_heard"] == ["one", "two"]
 

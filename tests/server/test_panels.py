@@ -78,6 +78,7 @@ async def test_what_memory_has_forgotten_comes_from_the_store(
     async with server.feed("c1") as feed:
         for number in range(10):
             await say(feed, final("words", number))
+        await server.runtime.committer.settle()
         async with server.panel("call=c1&after=2") as panel:
             assert await events(panel, 20) == (await stored(server))[3:]
 

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine import make_url
 
 from assistant.store import CallRow, Store, StoreError, open_store
+from assistant.store.database import database
 from assistant.store.sql import SqlStore
 from tests.store.audit_contract import AuditContract
 from tests.store.contract import ROW, WHOLE, StoreContract, line
@@ -135,7 +136,7 @@ async def test_other_stores_say_how_they_are_copied(url: str, tmp_path: Path) ->
     store = (
         await open_store(url)
         if url == "memory://"
-        else SqlStore(create_async_engine("postgresql+asyncpg://localhost/none"))
+        else SqlStore(database(make_url("postgresql://localhost/none")))
     )
     with pytest.raises(StoreError, match=r"pg_dump|no file"):
         await store.backup(tmp_path / "copy")

@@ -1,13 +1,14 @@
 """A bare echo server on the stack of ours (FastAPI, uvicorn, the same websocket protocol): what carrying a message costs.
 
 `python -m assistant.bench.load.echo` prints its address and serves until it is stopped. The path is that of a feed;
-each message goes back as it came.
+each message goes back as it came. A panel's socket is there as well, and is told nothing: what two sockets a call take.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI, WebSocket
@@ -20,11 +21,17 @@ app = FastAPI()
 async def echo(socket: WebSocket, call_id: str) -> None:
     """Send back what comes."""
     await socket.accept()
-    try:
+    with suppress(WebSocketDisconnect):
         while True:
             await socket.send_text(await socket.receive_text())
-    except WebSocketDisconnect:
-        pass
+
+
+@app.websocket("/panel/ws")
+async def panel(socket: WebSocket) -> None:
+    """Say nothing."""
+    await socket.accept()
+    with suppress(WebSocketDisconnect):
+        await socket.receive_text()
 
 
 def main() -> None:

@@ -54,25 +54,30 @@ class _Phone:
 
 
 class Generator:
-    """Many phones, each with one call after the other; `speed` is times real time."""
+    """Many phones, each with one call and its panel after the other; `speed` is times real time.
+
+    `told`: the panels are told what is heard; those of the bare echo are not. Between two runs the calls stand still.
+    """
 
     def __init__(
         self,
         address: str,
         scripts: Sequence[Script],
-        panels: bool = True,
+        told: bool = True,
         prefix: str = "load",
         speed: float = 1.0,
     ) -> None:
         self._base = address.replace("http", "ws", 1)
         self._scripts = scripts
-        self._panels = panels
+        self._told = told
         self._prefix = prefix
         self._speed = speed
         self._phones: list[_Phone] = []
         self._due: list[tuple[float, int]] = []
         self._opening = asyncio.Semaphore(OPENING)
         self._renewing: set[asyncio.Task[None]] = set()
+        # Since when the calls stand still.
+        self._stood = perf_counter()
         self.tally = Tally()
 
     @property
@@ -98,6 +103,7 @@ class Generator:
 
     async def run(self, seconds: float) -> None:
         """Send what is due for so long."""
+        self._go_on()
         until = perf_counter() + seconds
         while (now := perf_counter()) < until:
             if not self._due or self._due[0][0] > now:
@@ -106,6 +112,14 @@ class Generator:
                 continue
             at, number = heapq.heappop(self._due)
             await self._send(self._phones[number], at)
+        self._stood = perf_counter()
+
+    def _go_on(self) -> None:
+        """What was due while the calls stood still is due as much later."""
+        later = perf_counter() - self._stood
+        for phone in self._phones:
+            phone.began += later
+        self._due = [(at + later, number) for at, number in self._due]
 
     async def close(self) -> None:
         """Close all sockets."""
@@ -129,7 +143,7 @@ class Generator:
             if line.shown != "interim":
                 await phone.feed.send(line.body)
             phone.place += 1
-        phone.began = perf_counter() - at / self._speed
+        phone.began = self._stood - at / self._speed
         self._push(phone)
 
     # -- one line ------------------------------------------------------------------------------------------------
@@ -144,9 +158,9 @@ class Generator:
         now = perf_counter()
         tally = self.tally
         tally.late.append(now - due)
-        if self._panels and line.shown == "turn_heard":
+        if self._told and line.shown == "turn_heard":
             phone.finals[line.at] = now
-        elif self._panels and line.shown == "interim":
+        elif self._told and line.shown == "interim":
             phone.interim = now
         try:
             await phone.feed.send(line.body)
@@ -181,11 +195,11 @@ class Generator:
         call_id = f"{self._prefix}-{phone.number}-{phone.call}"
         async with self._opening:
             phone.feed = await _connected(f"{self._base}/feeds/generic/{call_id}")
-            if self._panels:
-                phone.panel = await _connected(f"{self._base}/panel/ws?call={call_id}")
-        phone.tasks = [asyncio.create_task(self._answers(phone.feed))]
-        if phone.panel is not None:
-            phone.tasks.append(asyncio.create_task(self._watch(phone, phone.panel)))
+            phone.panel = await _connected(f"{self._base}/panel/ws?call={call_id}")
+        phone.tasks = [
+            asyncio.create_task(self._answers(phone.feed)),
+            asyncio.create_task(self._watch(phone, phone.panel)),
+        ]
 
     async def _answers(self, feed: ClientConnection) -> None:
         """Read what the feed's socket answers, for nobody."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +30,8 @@ class Level:
     """What one number of calls cost. Times in milliseconds; `cpu_us`: server processor time a message from a feed.
 
     `late_p99_ms`: how late this side was; `busy`: the share of the server's core in use; `rss_kb`: resident memory a call,
-    over that of the server without calls.
+    over that of the server without calls; `further_kb`: of each call beyond those of the level before. The first calls teach a
+    process its words and patterns, so it is this that grows with more of them.
     """
 
     calls: int
@@ -38,6 +40,7 @@ class Level:
     cpu_us: float
     busy: float
     rss_kb: float
+    further_kb: float
     final_p50_ms: float | None
     final_p95_ms: float | None
     final_p99_ms: float | None
@@ -82,70 +85,96 @@ class Load:
         }
 
 
+class _Side:
+    """One of the two servers that are compared, its calls, and what was measured of each level."""
+
+    def __init__(self, name: str, server: Server, scripts: Sequence[Script], told: bool) -> None:
+        self.name = name
+        self.levels: list[Level] = []
+        self.generator = Generator(server.address, scripts, told)
+        self._server = server
+        self._told = told
+        self._empty = server.usage().rss
+
+    async def open(self, calls: int) -> None:
+        """Have so many calls, and work off what opening them cost."""
+        await self.generator.grow(calls)
+        for _ in range(SETTLE_ROUNDS):
+            self.generator.reset()
+            await self.generator.run(SETTLE_S)
+            tally = self.generator.tally
+            late = quantile(tally.finals if self._told else tally.late, 0.5)
+            if late is not None and late <= P99_MS / 2:
+                # words are shown in time again, or it will not get better
+                return
+
+    async def hold(self, seconds: float) -> Level:
+        """What the calls that are open cost."""
+        before = self.levels[-1] if self.levels else None
+        return await _hold(self._server, self.generator, seconds, self._empty, before)
+
+
 async def load(
     scripts: Sequence[Script],
     levels: Sequence[int],
     seconds: float,
     store: str = "sqlite:///bench.sqlite",
+    rounds: int = 3,
     tell: Progress = lambda _: None,
 ) -> Load:
-    """Hold each of `levels` calls for `seconds`, on our server and on the echo server. Raises BenchError."""
-    with apart(store) as (folder, core):
-        with Server(ECHO, folder, core) as server:
-            echo = await _levels(server, scripts, levels, seconds, False, lambda text: tell(f"echo: {text}"))
-        with Server(OURS, folder, core) as server:
-            ours = await _levels(server, scripts, levels, seconds, True, tell)
-    return Load(ours=tuple(ours), echo=tuple(echo))
+    """Hold each of `levels` calls, on our server and on the echo server in turn, `rounds` times for `seconds`; the medians.
+
+    In turn, because the same work costs half as much again when others use the machine. Raises BenchError.
+    """
+    with (
+        apart(store) as (folder, core),
+        Server(ECHO, folder, core) as bare,
+        Server(OURS, folder, core) as full,
+    ):
+        echo, ours = _Side("echo", bare, scripts, told=False), _Side("assistant", full, scripts, told=True)
+        try:
+            for calls in sorted(levels):
+                for side in (echo, ours):
+                    tell(f"{calls} calls: opening ({side.name})")
+                    await side.open(calls)
+                found: dict[_Side, list[Level]] = {echo: [], ours: []}
+                for number in range(rounds):
+                    for side in found:
+                        tell(f"{calls} calls: {side.name} for {seconds:.0f} s ({number + 1}/{rounds})")
+                        found[side].append(await side.hold(seconds))
+                for side in found:
+                    side.levels.append(_median(found[side]))
+        finally:
+            await echo.generator.close()
+            await ours.generator.close()
+    return Load(ours=tuple(ours.levels), echo=tuple(echo.levels))
 
 
-async def _levels(
-    server: Server,
-    scripts: Sequence[Script],
-    levels: Sequence[int],
-    seconds: float,
-    panels: bool,
-    tell: Progress,
-) -> list[Level]:
-    generator = Generator(server.address, scripts, panels)
-    empty = server.usage().rss
-    found: list[Level] = []
-    try:
-        for calls in sorted(levels):
-            tell(f"{calls} calls: opening")
-            await generator.grow(calls)
-            tell(f"{calls} calls: settling")
-            await _settle(generator, panels)
-            tell(f"{calls} calls: measuring for {seconds:.0f} s")
-            found.append(await _hold(server, generator, seconds, empty))
-    finally:
-        await generator.close()
-    return found
+def _median(rounds: Sequence[Level]) -> Level:
+    """Of each figure the median; of those who were cut off, all."""
+    middle: dict[str, Any] = {}
+    for name in asdict(rounds[0]):
+        values = [getattr(level, name) for level in rounds if getattr(level, name) is not None]
+        middle[name] = statistics.median(values) if values else None
+    return Level(**{**middle, "calls": rounds[0].calls, "closed": sum(level.closed for level in rounds)})
 
 
-async def _settle(generator: Generator, panels: bool) -> None:
-    """Run until what opening cost is worked off: words are shown in time again, or it will not get better."""
-    for _ in range(SETTLE_ROUNDS):
-        generator.reset()
-        await generator.run(SETTLE_S)
-        late = quantile(generator.tally.finals, 0.5) if panels else quantile(generator.tally.late, 0.5)
-        if late is not None and late <= P99_MS / 2:
-            return
-
-
-async def _hold(server: Server, generator: Generator, seconds: float, empty: int) -> Level:
+async def _hold(
+    server: Server, generator: Generator, seconds: float, empty: int, before: Level | None
+) -> Level:
     generator.reset()
-    before, began = server.usage(), perf_counter()
+    first, began = server.usage(), perf_counter()
     await generator.run(seconds)
-    after, took = server.usage(), perf_counter() - began
+    last, took = server.usage(), perf_counter() - began
     await asyncio.sleep(0.2)
     tally = generator.tally
     if tally.sent == 0:
         raise BenchError("no message was sent; measure for longer, or more calls")
-    cpu = after.cpu_s - before.cpu_s
-    return _level(generator.lines, tally, took, cpu, after.rss - empty)
+    return _level(generator.lines, tally, took, last.cpu_s - first.cpu_s, last.rss - empty, before)
 
 
-def _level(calls: int, tally: Tally, took: float, cpu_s: float, rss: int) -> Level:
+def _level(calls: int, tally: Tally, took: float, cpu_s: float, rss: int, before: Level | None) -> Level:
+    least = (before.calls, before.rss_kb * before.calls) if before is not None else (0, 0.0)
     return Level(
         calls=calls,
         messages_per_s=tally.sent / took,
@@ -153,6 +182,7 @@ def _level(calls: int, tally: Tally, took: float, cpu_s: float, rss: int) -> Lev
         cpu_us=1e6 * cpu_s / tally.sent,
         busy=cpu_s / took,
         rss_kb=rss / 1024 / calls,
+        further_kb=(rss / 1024 - least[1]) / (calls - least[0]),
         final_p50_ms=quantile(tally.finals, 0.50),
         final_p95_ms=quantile(tally.finals, 0.95),
         final_p99_ms=quantile(tally.finals, 0.99),

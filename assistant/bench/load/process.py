@@ -56,9 +56,12 @@ def apart(store: str) -> Iterator[tuple[Path, set[int]]]:
     """
     core, others = cores()
     os.sched_setaffinity(0, others)
-    with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
-        Path(folder, "assistant.toml").write_text(SETTINGS.format(store=store), encoding="utf-8")
-        yield Path(folder), core
+    try:
+        with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
+            Path(folder, "assistant.toml").write_text(SETTINGS.format(store=store), encoding="utf-8")
+            yield Path(folder), core
+    finally:
+        os.sched_setaffinity(0, core | others)
 
 
 class Server:
@@ -71,12 +74,13 @@ class Server:
         self._folder = folder
         self._core = core
         self._env = {**os.environ, **(env or {})}
+        self._said = folder / f"server-{id(self)}.log"
         self.address = ""
 
     def __enter__(self) -> Server:
         """Start it. Raises BenchError with what it said when it does not come up."""
         core = self._core
-        self._log = (self._folder / "server.log").open("wb")
+        self._log = self._said.open("wb")
         self._process = subprocess.Popen(
             self._command,
             cwd=self._folder,
@@ -91,7 +95,7 @@ class Server:
         found = [word for word in line.split() if word.startswith("http://")]
         if not found:
             self._process.wait(STOP_WITHIN_S)
-            said = (self._folder / "server.log").read_text(encoding="utf-8", errors="replace")
+            said = self._said.read_text(encoding="utf-8", errors="replace")
             raise BenchError(f"the server did not start: {line}{said[-2000:]}")
         self.address = found[0]
         return self
