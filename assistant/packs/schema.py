@@ -53,6 +53,8 @@ class CueEntry(_Strict):
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     fires: list[Text] = []
     silent: list[Text] = []
     misses: list[Text] = []
@@ -99,6 +101,8 @@ class PromisesPart(_Strict):
     does: list[Text] = []
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     never: list[Text] = []
     breaks: list[Text] = []
     undone: list[Text] = []
@@ -118,6 +122,7 @@ class TimesFile(_Strict):
     choices: list[Text]
     ends: list[Text] = []
     links: list[Text] = []
+    wishes: list[Text] = []
     promises: PromisesPart = PromisesPart()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.analysis.promise_quotes import Undertaking
 from assistant.analysis.text import read
-from assistant.analysis.undertakings import PromiseWords, Undertaking
+from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.playbook import Playbook
 
 PROMISED = {
