@@ -79,9 +79,11 @@ class TimeWords:
     def concrete(self, words: Words) -> int:
         """How many words name a number above one, a day or a stretch of time: things that can be counted or checked."""
         times = sum(self._kind(word) in ("days", "units", "minutes") for word in words.folded)
-        numbers = sum(word.isdigit() or self.numbers.get(word, 0) > 1 for word in words.folded)
+        numbers = [word for word in words.folded if self.is_number(word)]
         # so many are read out from a card or a meter
-        return times + (numbers if numbers <= MOST_NUMBERS else 0)
+        if len(numbers) > MOST_NUMBERS:
+            return times
+        return times + sum(word.isdigit() or self.numbers[word] > 1 for word in numbers)
 
     def is_number(self, word: str) -> bool:
         """Is it a number word or digits?"""

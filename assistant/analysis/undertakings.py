@@ -110,7 +110,7 @@ class PromiseWords:
             core = self._nearest(words, self.does, begin, end, here)
         if core is None and here and gives_time:
             core = (here[0].first, here[0].last)
-            if any(listed(word, (*self.unless, *self.modals)) for word in words.folded[begin:end]):
+            if self._doubtful(words, begin, end):
                 return None
         if core is None:
             return None
@@ -125,6 +125,14 @@ class PromiseWords:
         quotes = Quotes(self.who, self.times, self.breaks, self.either, self.closing)
         return quotes.quoted(words, begin, end, core, near, firm)
 
+    def _doubtful(self, words: Words, begin: int, end: int) -> bool:
+        """Is there any word in the clause against a promise? A time that stands there without a deed needs a clean one."""
+        against = (*self.unless, *self.modals)
+        return (
+            any(listed(word, against) for word in words.folded[begin:end])
+            or self._any(words, self.never, begin, end) is not None
+        )
+
     def _barred(
         self,
         words: Words,
@@ -135,7 +143,7 @@ class PromiseWords:
         times: tuple[Time, ...],
     ) -> bool:
         """Is it a condition, a question, a refusal, a duty of the customer or a moment on the line?"""
-        begin, end = clause
+        begin, end = min(clause[0], core[0]), clause[1]
         rests_on = () if firm else near
         stop = max([core[1], *(time.first for time in rests_on)])
         timed = {at for time in times for at in range(time.first, time.last)}
@@ -144,7 +152,8 @@ class PromiseWords:
         inner = tuple(words.folded[at] for at in range(max(begin, core[0] - 2), stop) if at not in timed)
         duty = self._any(words, self.never, max(begin, core[0] - NEAR_NEVER), min(end, core[1] + NEAR_NEVER))
         last = max([core[1], *(time.last for time in rests_on)])
-        close = words.folded[max(begin, core[0] - 2) : last + 2]
+        # where the verb closes the clause, so does the word that asks or denies
+        close = words.folded[max(begin, core[0] - 2) : last + (4 if self.closing else 2)]
         return (
             duty is not None
             or any(listed(word, self.unless) for word in before)
@@ -168,6 +177,8 @@ class PromiseWords:
             if not who:
                 continue
             for place in range(at + who, min(at + who + NEAR_DEED, end)):
+                if self.who.longest(words.folded, place, end):
+                    break  # whoever is named nearest to the deed does it
                 deed = self.deeds.longest(words.folded, place, end)
                 if deed:
                     return at, place + deed
