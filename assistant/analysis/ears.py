@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.evidence import Cue, Evidence
+from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.repetition import content, repetition
 from assistant.analysis.sentiment import compound
 from assistant.analysis.slots import SlotFinder
@@ -34,6 +35,7 @@ class Ears:
     agent_model: Model | None
     slots: SlotFinder
     promises: PromiseWords = PromiseWords()
+    wishes: Phrases = Phrases()
     situations: CueFinder = CueFinder((), {})
     subjects: CueFinder = CueFinder((), {})
 

@@ -12,6 +12,7 @@ from assistant.engine import advice, coaching, effect, frustration, offer, story
 from assistant.engine.answer import believed, carried_out, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
+from assistant.engine.quoting import clause
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, MisstepHeard, Stage, TechniqueHeard
@@ -118,6 +119,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             missteps=missteps,
             undertakings=promises.find(words, gives_time="give_timeline" in techniques),
             gone=promises.takes_back(words),
+            told=clause(turn.text, 0, language.code, promises.breaks),
             carried_out=clean,
             policy=playbook.policy.summary,
         ),

@@ -13,9 +13,10 @@ from assistant import data
 from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
+from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.slots import SlotFinder
 from assistant.analysis.times import TimeWords
-from assistant.analysis.undertakings import Phrases, PromiseWords
+from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs import situations, subjects
@@ -128,6 +129,7 @@ def _language(
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
         promises=_promises(source),
+        wishes=_phrases(source, source.times.wishes if source.times else []),
         situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
         subjects=CueFinder(tuple(subjects.rules(source, by)), {}, numbers),
     )
@@ -194,12 +196,12 @@ def _promises(source: LanguageSource) -> PromiseWords:
         return PromiseWords()
     kinds = {
         kind: tuple(_folded_stem(source, word) for word in words)
-        for kind, words in source.times.model_dump(exclude={"lang", "promises"}).items()
+        for kind, words in source.times.model_dump(exclude={"lang", "promises", "wishes"}).items()
     }
     part = source.times.promises
 
     def phrases(entries: list[str]) -> Phrases:
-        return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
+        return _phrases(source, entries)
 
     def listed(entries: list[str]) -> tuple[str, ...]:
         return tuple(_folded_stem(source, word) for word in entries)
@@ -213,6 +215,8 @@ def _promises(source: LanguageSource) -> PromiseWords:
         does=phrases(part.does),
         unless=listed(part.unless),
         nots=listed(part.nots),
+        modals=listed(part.modals),
+        offers=listed(part.offers),
         never=phrases(part.never),
         breaks=listed(part.breaks),
         undone=phrases(part.undone),
@@ -220,6 +224,10 @@ def _promises(source: LanguageSource) -> PromiseWords:
         closing=part.closing,
         times=TimeWords(source.numbers(), **kinds),
     )
+
+
+def _phrases(source: LanguageSource, entries: list[str]) -> Phrases:
+    return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
 
 
 def _folded_stem(source: LanguageSource, word: str) -> str:

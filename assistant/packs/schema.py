@@ -55,6 +55,8 @@ class CueEntry(_Strict):
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     fires: list[Text] = []
     silent: list[Text] = []
     misses: list[Text] = []
@@ -95,6 +97,8 @@ class PromisesPart(_Strict):
     does: list[Text] = []
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     never: list[Text] = []
     breaks: list[Text] = []
     undone: list[Text] = []
@@ -114,6 +118,7 @@ class TimesFile(_Strict):
     choices: list[Text]
     ends: list[Text] = []
     links: list[Text] = []
+    wishes: list[Text] = []
     promises: PromisesPart = PromisesPart()
 
 
