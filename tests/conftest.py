@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from assistant import data
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
+from tests.quick import hurry
+from tests.thorough import leave_out, settle_examples
 
-# Speed is measured in `assistant bench`: on a busy machine a deadline says nothing about the code.
-hypothesis.settings.register_profile("repository", deadline=None)
-hypothesis.settings.load_profile("repository")
+settle_examples()
 
 TINY = Path(__file__).parent / "tiny"
 REPOSITORY = Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The default run leaves out what is thorough."""
+    leave_out(items)
 
 
 def tiny_rules(folder: Path) -> Path:
@@ -82,6 +87,15 @@ def tiny_models(folder: Path) -> Path:
     text = json.dumps({"form": FORM, "course": course, **kept})
     (folder / "fusion.json").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Servers start and stop without waiting for what proves nothing."""
+    patch = pytest.MonkeyPatch()
+    hurry(patch)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from assistant import data
+from assistant.engine.playbook import Playbook
+from assistant.packs import loader
 from assistant.server.core import Core, real_core
 from assistant.server.offline import events, read_call
 from assistant.wire import encode_event
+from tests.thorough import share
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*.events.jsonl"))
@@ -31,8 +34,11 @@ def folded(sample: Path, core: Core) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def core() -> Core:
-    return real_core(None, None, "standard")
+def core(real_playbook: Playbook) -> Core:
+    """The core as it ships, with the playbook that this worker has loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "load", lambda *_, **__: real_playbook)
+        return real_core()
 
 
 @pytest.mark.parametrize("golden", FILES, ids=lambda path: path.name[:5])
@@ -46,12 +52,16 @@ def test_there_are_golden_calls_in_every_language() -> None:
     assert len(FILES) >= 12
 
 
+# Besides the random one of this process. Each loads the packs anew.
+SEEDS = share(("random", "0", "1"), 3)
+
+
 def test_the_hash_seed_changes_nothing(core: Core) -> None:
     sample = data.samples() / "en" / "en-09-open-open-open.jsonl"
     command = [sys.executable, "-m", "assistant", "replay", str(sample), "--speed", "max", "--json"]
     running = [
         subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE)
-        for seed in ("0", "1", "random")
+        for seed in SEEDS
     ]
     printed = {process.communicate(timeout=180)[0] for process in running}
     assert printed == {folded(sample, core)}
@@ -59,5 +69,5 @@ def test_the_hash_seed_changes_nothing(core: Core) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "de", "nb", "tr"])
 def test_every_sample_call_is_folded_without_a_complaint(lang: str, core: Core) -> None:
-    for sample in sorted((data.samples() / lang).glob("*.jsonl")):
+    for sample in share(sorted((data.samples() / lang).glob("*.jsonl")), 4):
         assert b'"type":"call_summarised"' in folded(sample, core).splitlines()[-1]

@@ -1,4 +1,4 @@
-"""What was really heard and may be named in a sentence: how often, how long, which product.
+"""What was really heard and may be named in a sentence: how often, how long.
 
 A slot is filled only from the customer's words; a suggestion whose slot was not heard is not used.
 """
@@ -20,31 +20,31 @@ class SlotFinder:
     numbers: Mapping[str, int]
     times: Mapping[int, str]
     heard: tuple[tuple[str, Template], ...]
-    products: tuple[tuple[str, Template], ...]
     _index: PhraseIndex = field(init=False)
 
     def __post_init__(self) -> None:
-        templates = tuple(template for _, template in (*self.heard, *self.products))
+        templates = tuple(template for _, template in self.heard)
         self._index = PhraseIndex(templates, frozenset(self.numbers))
 
     def find(self, words: Words) -> dict[str, str]:
-        """Slot name → words to say. `times` only from 2 on; `waited` as the customer said it."""
+        """Slot name → words to say. `times` only from 2 on, the highest that is heard; `waited` as the customer said it."""
         found: dict[str, str] = {}
+        most = 0
         for phrase, first, last in self._index.find(words):
-            if phrase >= len(self.heard):
-                found.setdefault("product", self.products[phrase - len(self.heard)][0])
-                continue
             slot = self.heard[phrase][0]
-            value = self._times(words, first, last) if slot == "times" else words.quote(first, last)
-            if value is not None:
-                found.setdefault(slot, value)
+            if slot == "times":
+                most = max(most, self._times(words, first, last))
+            else:
+                found.setdefault(slot, words.quote(first, last))
+        if most:
+            found["times"] = self.times[most]
         return found
 
-    def _times(self, words: Words, first: int, last: int) -> str | None:
+    def _times(self, words: Words, first: int, last: int) -> int:
         if first and words.folded[first - 1] in self.numbers:
-            return None  # the end of a larger number: "on iki kere" is twelve times, not two
+            return 0  # the end of a larger number: "on iki kere" is twelve times, not two
         for word in words.folded[first : last + 1]:
             value = int(word) if word.isdigit() and len(word) < 4 else self.numbers.get(word)
             if value is not None and value >= 2 and value in self.times:
-                return self.times[value]
-        return None
+                return value
+        return 0

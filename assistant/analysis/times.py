@@ -17,6 +17,8 @@ FEWEST_MINUTES = 5
 # Words before a time in which "since" or "was" makes it a time that is past.
 REACH = 3
 MOST_CLASSED = 65_536
+# Number words of a turn; more are a number read out.
+MOST_NUMBERS = 6
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 
@@ -73,6 +75,15 @@ class TimeWords:
                 found.append(time)
             first = max(last, first + 1)
         return tuple(found)
+
+    def concrete(self, words: Words) -> int:
+        """How many words name a number above one, a day or a stretch of time: things that can be counted or checked."""
+        times = sum(self._kind(word) in ("days", "units", "minutes") for word in words.folded)
+        numbers = [word for word in words.folded if self.is_number(word)]
+        # so many are read out from a card or a meter
+        if len(numbers) > MOST_NUMBERS:
+            return times
+        return times + sum(word.isdigit() or self.numbers[word] > 1 for word in numbers)
 
     def is_number(self, word: str) -> bool:
         """Is it a number word or digits?"""

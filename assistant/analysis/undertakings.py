@@ -12,52 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from assistant.analysis.phrase_list import Phrases
+from assistant.analysis.promise_quotes import NEAR_DEED, Quotes, Undertaking, add, key_of
 from assistant.analysis.text import Words
-from assistant.analysis.times import MOST_CLASSED, Time, TimeWords, ends, listed
+from assistant.analysis.times import Time, TimeWords, ends, listed
 
-# Words between a person and his deed; between what is given and the thing given; from a clause's start to its deed, and so
-# many of a longer start. Words from a deed to its time; from a condition or a duty to the deed it bars.
-NEAR_DEED, NEAR_THING, MOST_LEAD, LEAD = 4, 7, 8, 5
+# Words between what is given and the thing given; from a deed to its time; from a condition or a duty to the deed it bars.
+NEAR_THING = 7
 NEAR_TIME, FAR_TIME, NEAR_BAR, NEAR_NEVER = 7, 11, 10, 3
-SUBJECT_FIRST, VERB_LAST, SHORT_REST = 4, 2, 4
-# A quote goes on for so many words after the last that matters.
-MOST_TAIL, MOST_QUOTE = 10, 24
-LEAD_MARK = "… "
-
-
-@dataclass(frozen=True, slots=True)
-class Undertaking:
-    """`words`: the quote; `due`: the words of the time, "" without one; `when`, `what`: folded words that tell whether two
-    undertakings are the same; `firm`: it is the speaker's own deed or the customer's due, not only a time.
-    """
-
-    words: str
-    due: str = ""
-    when: tuple[str, ...] = ()
-    what: tuple[str, ...] = ()
-    firm: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Folded phrases of a list; a word in them may begin or end with `*`."""
-
-    entries: tuple[tuple[str, ...], ...] = ()
-    # Which of them a word begins: looked up once a word.
-    _begun: dict[str, tuple[tuple[str, ...], ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def longest(self, folded: tuple[str, ...], at: int, end: int) -> int:
-        """Words of the longest phrase that stands at word `at` and ends before `end`; 0 if none does."""
-        word = folded[at]
-        begun = self._begun.get(word)
-        if begun is None:
-            if len(self._begun) > MOST_CLASSED:
-                self._begun.clear()
-            begun = self._begun[word] = tuple(each for each in self.entries if listed(word, each[:1]))
-        lengths = [len(each) for each in begun if at + len(each) <= end and _stands(folded, at, each)]
-        return max(lengths, default=0)
+SUBJECT_FIRST, VERB_LAST = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +28,8 @@ class PromiseWords:
     """Folded words of a language (`*`: any beginning or end). `who`: persons that undertake, `deeds`: what they do;
     `given`: phrases by which the customer gets one of `things`; `alone`: verbs that say it all; `does`: words that make a
     time beside them a promise; `unless`: before it in the clause, nothing is promised, nor with `nots` close to it; `never`: phrases of a duty or a moment;
-    `breaks`: words that begin a new clause; `undone`: beside a time, it is taken back; `closing`: the verb ends the clause.
+    `modals`: between the person and the deed, they make it a wish or a duty; `offers`: there, they make it an offer, which is
+    a promise only with a time; `breaks`: words that begin a new clause; `undone`: beside a time, it is taken back; `closing`: the verb ends the clause.
     """
 
     who: Phrases = Phrases()
@@ -77,6 +41,8 @@ class PromiseWords:
     unless: tuple[str, ...] = ()
     never: Phrases = Phrases()
     nots: tuple[str, ...] = ()
+    modals: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     undone: Phrases = Phrases()
     either: bool = False
@@ -86,11 +52,11 @@ class PromiseWords:
     def find(self, words: Words, gives_time: bool = False) -> tuple[Undertaking, ...]:
         """Every undertaking of a turn, in order. `gives_time`: the turn was heard as one that gives a time."""
         times = self.times.find(words)
-        found = []
+        found: list[Undertaking] = []
         for begin, end in self._clauses(words, times):
             one = self._read(words, begin, end, times, gives_time)
             if one is not None:
-                found.append(one)
+                add(found, one)
         return tuple(found)
 
     def takes_back(self, words: Words) -> tuple[tuple[str, ...], ...]:
@@ -99,7 +65,7 @@ class PromiseWords:
         gone = []
         for begin, end in self._clauses(words, times):
             if self._any(words, self.undone, begin, end):
-                gone += [self._key(words, time) for time in _within(words, times, begin, end)]
+                gone += [key_of(words, time, self.times) for time in _within(words, times, begin, end)]
         return tuple(gone)
 
     def _clauses(self, words: Words, times: tuple[Time, ...]) -> Iterator[tuple[int, int]]:
@@ -131,51 +97,68 @@ class PromiseWords:
     def _read(
         self, words: Words, begin: int, end: int, times: tuple[Time, ...], gives_time: bool
     ) -> Undertaking | None:
+        joined = begin
         while begin < end and listed(words.folded[begin], self.breaks):
             begin += 1
         asked = "?" in _after(words, end)
         if asked or begin >= end:
             return None
         here = _within(words, times, begin, end)
-        offered = any(listed(word, self.times.choices) for word in words.folded[begin : end + 1])
-        core = self._core(words, begin, end)
+        core = self._core(words, begin, end) or self._goes_on(words, joined, begin, end)
         firm = core is not None
         if core is None and here:
-            core = self._any(words, self.does, begin, end)
+            core = self._nearest(words, self.does, begin, end, here)
         if core is None and here and gives_time:
             core = (here[0].first, here[0].last)
+            if self._doubtful(words, begin, end):
+                return None
         if core is None:
             return None
         # a verb that closes its clause has its time before it; a subject that opens one has it behind
         before = NEAR_TIME if self.either or self.closing else SUBJECT_FIRST
         behind = VERB_LAST if self.closing else FAR_TIME
         near = tuple(t for t in here if t.last > core[0] - before and t.first < core[1] + behind)
-        if any(time.choice for time in near) or (offered and not firm):
+        if any(time.choice for time in near):
             return None
-        if not (firm or near) or self._barred(words, (begin, end), core, () if firm else near, times):
+        if not (firm or near) or self._barred(words, (begin, end), core, near, firm, times):
             return None
-        return self._quoted(words, begin, end, core, near, firm)
+        quotes = Quotes(self.who, self.times, self.breaks, self.either, self.closing)
+        return quotes.quoted(words, begin, end, core, near, firm)
+
+    def _doubtful(self, words: Words, begin: int, end: int) -> bool:
+        """Is there any word in the clause against a promise? A time that stands there without a deed needs a clean one."""
+        against = (*self.unless, *self.modals)
+        return (
+            any(listed(word, against) for word in words.folded[begin:end])
+            or self._any(words, self.never, begin, end) is not None
+        )
 
     def _barred(
         self,
         words: Words,
         clause: tuple[int, int],
         core: tuple[int, int],
-        rests_on: tuple[Time, ...],
+        near: tuple[Time, ...],
+        firm: bool,
         times: tuple[Time, ...],
     ) -> bool:
         """Is it a condition, a question, a refusal, a duty of the customer or a moment on the line?"""
-        begin, end = clause
+        begin, end = min(clause[0], core[0]), clause[1]
+        rests_on = () if firm else near
         stop = max([core[1], *(time.first for time in rests_on)])
         timed = {at for time in times for at in range(time.first, time.last)}
         span = range(max(begin, core[0] - NEAR_BAR), stop)
         before = tuple(words.folded[at] for at in span if at not in timed)
+        inner = tuple(words.folded[at] for at in range(max(begin, core[0] - 2), stop) if at not in timed)
         duty = self._any(words, self.never, max(begin, core[0] - NEAR_NEVER), min(end, core[1] + NEAR_NEVER))
         last = max([core[1], *(time.last for time in rests_on)])
-        close = words.folded[max(begin, core[0] - 2) : last + 2]
+        # where the verb closes the clause, so does the word that asks or denies
+        close = words.folded[max(begin, core[0] - 2) : last + (4 if self.closing else 2)]
         return (
             duty is not None
             or any(listed(word, self.unless) for word in before)
+            or any(listed(word, self.modals) for word in inner)
+            or (not near and any(listed(word, self.offers) for word in inner))
             or any(listed(word, self.nots) for word in close)
         )
 
@@ -194,12 +177,24 @@ class PromiseWords:
             if not who:
                 continue
             for place in range(at + who, min(at + who + NEAR_DEED, end)):
+                if self.who.longest(words.folded, place, end):
+                    break  # whoever is named nearest to the deed does it
                 deed = self.deeds.longest(words.folded, place, end)
                 if deed:
                     return at, place + deed
             if self.either and at > begin and self.deeds.longest(words.folded, at - 1, at) == 1:
                 return at - 1, at + who
         return None
+
+    def _goes_on(self, words: Words, joined: int, begin: int, end: int) -> tuple[int, int] | None:
+        """A deed that opens a joined clause ("i'll send it and text you"): whoever acts in the clause before does it."""
+        links = joined < begin and listed(words.folded[joined], self.times.links)
+        deed = self.deeds.longest(words.folded, begin, end) if links else 0
+        if not deed or ends(words, joined):
+            return None
+        before = range(joined - 1, max(-1, joined - NEAR_BAR), -1)
+        who = next((at for at in before if self.who.longest(words.folded, at, joined)), None)
+        return None if who is None else (who, begin + deed)
 
     def _gift(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
         for at in range(begin, end):
@@ -213,62 +208,27 @@ class PromiseWords:
                     return min(at, place), max(place + 1, at + given)
         return None
 
+    def _nearest(
+        self, words: Words, phrases: Phrases, begin: int, end: int, times: tuple[Time, ...]
+    ) -> tuple[int, int] | None:
+        """Where one of the phrases stands nearest to a time: it is the one that says what happens then."""
+        found = [
+            (at, at + length)
+            for at in range(begin, end)
+            if (length := phrases.longest(words.folded, at, end))
+        ]
+        return min(
+            found,
+            key=lambda one: min(max(time.first - one[1], one[0] - time.last, 0) for time in times),
+            default=None,
+        )
+
     def _any(self, words: Words, phrases: Phrases, begin: int, end: int) -> tuple[int, int] | None:
         for at in range(begin, end):
             length = phrases.longest(words.folded, at, end)
             if length:
                 return at, at + length
         return None
-
-    def _quoted(
-        self, words: Words, begin: int, end: int, core: tuple[int, int], here: tuple[Time, ...], firm: bool
-    ) -> Undertaking:
-        places = [(time.first, time.last) for time in here]
-        first = min([core[0], *(place[0] for place in places)])
-        last = max([core[1], *(place[1] for place in places)])
-        start = begin if first - begin <= MOST_LEAD else self._start(words, first)
-        stop = min(end, max(last, min(last + (VERB_LAST if self.closing else MOST_TAIL), start + MOST_QUOTE)))
-        if end - stop <= SHORT_REST and end - start <= MOST_QUOTE:
-            stop = end
-        text = (
-            (LEAD_MARK if start > begin else "") + words.quote(start, stop - 1) + (" …" if stop < end else "")
-        )
-        timed = {at for place in places for at in range(*place)}
-        what = tuple(
-            words.folded[at]
-            for at in range(start, stop)
-            if at not in timed
-            and len(words.folded[at]) > 3
-            and not listed(words.folded[at], self.times.joins)
-        )
-        due = ", ".join(self._said(words, place) for place in places)
-        when = tuple(word for time in here for word in self._key(words, time))
-        return Undertaking(text, due, when, what, firm)
-
-    def _start(self, words: Words, first: int) -> int:
-        """Where a quote from a long clause begins: behind a comma, else a few words before what matters."""
-        for at in range(first, first - MOST_LEAD, -1):
-            if "," in words.original[words.spans[at - 1][1] : words.spans[at][0]]:
-                return at
-        return first - LEAD if self.closing or self.either else first
-
-    def _said(self, words: Words, place: tuple[int, int]) -> str:
-        first, last = place
-        while first < last - 1 and listed(words.folded[first], self.breaks):
-            first += 1
-        return words.quote(first, last - 1)
-
-    def _key(self, words: Words, time: Time) -> tuple[str, ...]:
-        """The words of a time without those that only join."""
-        said = words.folded[time.first : time.last]
-        kept = [
-            word for word in said if not listed(word, self.times.joins) and not listed(word, self.times.clock)
-        ]
-        return tuple(kept) or said
-
-
-def _stands(folded: tuple[str, ...], at: int, phrase: tuple[str, ...]) -> bool:
-    return all(listed(folded[at + step], (word,)) for step, word in enumerate(phrase))
 
 
 def _within(words: Words, times: tuple[Time, ...], begin: int, end: int) -> tuple[Time, ...]:

@@ -12,11 +12,14 @@ from assistant.engine import advice, coaching, effect, frustration, offer, story
 from assistant.engine.answer import believed, carried_out, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
+from assistant.engine.quoting import clause
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, MisstepHeard, Stage, TechniqueHeard
 
 EARLIER = 4
+# Missteps that say no to what the customer wants.
+REFUSALS = frozenset(("dismiss", "negative_language", "policy_shield"))
 # Level of the customer's last turn from which a misstep is worth a word at once, however calm the call still is.
 UPSET = 2
 
@@ -53,7 +56,10 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     )
     settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
     announced = "escalate" in cued_techniques
-    state = offer.said(state, turn, acts.techniques, settles, announced, language, playbook, emit)
+    refused = not REFUSALS.isdisjoint(cued)
+    state = offer.said(
+        state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
+    )
     # only what is in the words is corrected at once
     wrong = coaching.correctable(cued, cued_techniques)
     return _coach(state, turn.index, wrong, language, playbook, emit)
@@ -96,7 +102,13 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
         coaching=coaching.agent_spoke(state.coaching),
         agent_contents=(*state.agent_contents, matter(turn.text, language.code))[-EARLIER:],
         advice=advice.agent_spoke(
-            state.advice, techniques, state.open.perhaps, state.open.cued, state.open.familiar, state.at
+            state.advice,
+            techniques,
+            state.open.perhaps,
+            state.open.cued,
+            state.open.familiar,
+            state.at,
+            language.ears.subjects_in(words),
         ),
         effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(
@@ -107,6 +119,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             missteps=missteps,
             undertakings=promises.find(words, gives_time="give_timeline" in techniques),
             gone=promises.takes_back(words),
+            told=clause(turn.text, 0, language.code, promises.breaks),
             carried_out=clean,
             policy=playbook.policy.summary,
         ),

@@ -72,7 +72,8 @@ class Escalation:
 class Signs:
     """What the decision looks at after a customer turn has ended. `very_angry`: P(level ≥ 3); `hot_before`: the
     customer was upset already, so the agent has had a turn to answer. `expected`, `expected_before`: level of this turn and the one before, in [0, 4] as a real number.
-    `bounded`: the agent has just set a boundary; `acting`: he has just taken the matter on, in so many words.
+    `bounded`: the agent has just set a boundary; `acting`: he has just taken the matter on, in so many words; `met`: he has just acknowledged or
+    apologised, with nothing beside it that hurts or refuses.
     `helped`: a card has been shown, or the agent has done a step of the ladder in his own words.
     """
 
@@ -91,6 +92,7 @@ class Signs:
     insulted_agent: bool
     bounded: bool
     acting: bool
+    met: bool
     warnings: int
     steps_done: int
     words: int = FEWEST_SURE_WORDS
@@ -157,6 +159,8 @@ def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool
         and signs.expected < signs.expected_before - policy.bounded_by
     ):
         return False  # the boundary holds
+    if signs.met and signs.expected <= signs.expected_before:
+        return False  # the agent is on the right way
     if state.put_off is not None:
         return signs.level >= 2 and signs.expected >= state.put_off - policy.calmer_by
     if not signs.cued and (not signs.helped or signs.words < FEWEST_SURE_WORDS):

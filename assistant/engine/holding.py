@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
-from assistant.engine.due import HOT, SOOTHING, Now, Wish, is_blow
+from assistant.engine.due import HOT, SOLVED, SOOTHING, Now, Wish, is_blow
 from assistant.engine.policy import CardPolicy
 
 # What leads to a solution: not proposed to somebody who has just named one.
 SOLVING = ("take_ownership", "ask_question", "offer_options", "positive_language", "give_timeline")
-SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
 
 
 def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
@@ -30,7 +29,7 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
-        if _is_general(due) and now.level < cards.general_level:
+        if _is_general(due) and not now.names_matter and now.level < cards.general_level:
             return "general"
         if advice.offered >= cards.most:
             return "budget"

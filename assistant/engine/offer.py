@@ -11,6 +11,7 @@ from assistant.engine import advice, escalation, ladder, phrasing, story
 from assistant.engine.due import Now, Wish
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Named, Playbook
+from assistant.engine.sentences import left
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
 from assistant.types import (
@@ -54,11 +55,13 @@ def said(
     language: Language,
     playbook: Playbook,
     emit: Emitter,
+    *,
+    refused: bool = False,
 ) -> CallState:
     """Has the agent done what the card says, in its words or his own? Also: has he announced a supervisor?
 
-    `carried_out`: the techniques that settle a card. `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected; else
-    it would silence a call in which nobody is coming.
+    `carried_out`: the techniques that settle a card. `announced`: a rule has heard it. What only the model takes for a transfer counts where one is to be expected and he has not `refused`
+    something in the same breath; else it would silence a call in which nobody is coming.
     """
     card_ = state.advice.card
     if card_ is not None:
@@ -75,7 +78,8 @@ def said(
         return replace(
             state, escalation=escalation.taken_over(state.escalation), advice=advice.new_agent(state.advice)
         )
-    if announced or ("escalate" in techniques and (awaited or state.escalation.prompt is not None)):
+    expected = (awaited or state.escalation.prompt is not None) and not refused
+    if announced or ("escalate" in techniques and expected):
         state = withdraw(state, turn.index, "done", emit)
         return replace(state, escalation=escalation.without_prompt(state.escalation, handed_over=True))
     return state
@@ -96,19 +100,7 @@ def card(
     """After a customer turn of so many `words`: a card, a reason for none, or silence. `named`: its situations."""
     state = expire(state, emit)
     heard = state.open
-    slots = _slots(state, playbook, emit.at)
-
-    def sentences_for(technique: str, cause: str, moments: Sequence[str]) -> list[phrasing.Said]:
-        return phrasing.choose(
-            language.suggestions.get(technique, ()),
-            cause,
-            moments,
-            slots,
-            state.advice.used,
-            state.call_id,
-            familiar=advice.is_familiar(state.advice),
-        )
-
+    words_left = left(state, language, playbook, emit.at)
     now = Now(
         at=emit.at,
         stage=state.stage.stage,
@@ -129,14 +121,15 @@ def card(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())
         ),
-        situations=tuple(each for each, _ in named if sentences_for(each.technique, each.id, ("any",))),
+        situations=tuple(each for each, _ in named if words_left.whole(each.technique, each.id, ("any",))),
+        names_matter=words_left.subject is not None,
     )
     due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:
         return state
     sentences: list[phrasing.Said] = []
     if due.held is None:
-        sentences = sentences_for(due.technique, due.cause, due.moments)
+        sentences = words_left.for_(due, now)
     if not sentences:
         why = due.held or "no_words_left"
         emit(SuggestionSuppressed, turn=turn, technique=due.technique, why=why)
@@ -145,6 +138,9 @@ def card(
         )
     state = settle(state, "replaced", emit)
     own = [Because(rule=cue.rule, words=cue.words) for each, cue in named if each is due.situation]
+    if len(sentences[0].parts) > 1 and words_left.subject is not None:
+        about = words_left.subject
+        own.append(Because(rule=f"{language.code}.subject.{about.id}", words=about.words))
     sentences = sentences[: 1 + playbook.policy.cards.alternatives]
     return _offer(state, turn, due, sentences, own, language, playbook, emit)
 
@@ -178,7 +174,7 @@ def _offer(
     )
     contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
-    used = tuple(sentence.id for sentence in sentences)
+    used = tuple(part for sentence in sentences for part in sentence.parts)
     answered = situation.id if situation is not None else None
     return replace(state, advice=advice.offered(state.advice, card_, used, answered))
 
@@ -215,7 +211,7 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         handover=story.handover(state.story, language.wording.handover, language.wording.labels),
         because=_because(state),
     )
-    used = (*state.advice.used, say.id) if say else state.advice.used
+    used = (*state.advice.used, *say.parts) if say else state.advice.used
     return replace(state, escalation=slice_, advice=replace(state.advice, used=used))
 
 
@@ -233,15 +229,3 @@ def withdraw(state: CallState, turn: int, how: Withdrawn, emit: Emitter) -> Call
 
 def _because(state: CallState) -> tuple[Because, ...]:
     return tuple(Because(rule=rule, words=words) for rule, words in state.open.because)
-
-
-def _slots(state: CallState, playbook: Playbook, at: float) -> dict[str, str]:
-    cards = playbook.policy.cards
-    slots = {
-        slot: value
-        for slot, value, heard_at in state.advice.slots_at
-        if slot == "product" or at - heard_at <= cards.slot_memory_s
-    }
-    if state.customer_name and " " not in state.customer_name.strip():
-        slots["name"] = state.customer_name  # first and last name in one breath is how nobody speaks
-    return slots

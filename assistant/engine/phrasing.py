@@ -1,5 +1,8 @@
 """Which words: the sentence of a card, by rotation and never the same twice; slots only from what was really heard.
 
+Where it is clear what the call is about, a sentence is composed: a lead, which acknowledges what was just said, and an act,
+which is what the agent does about that very thing (`compose`). Else it is chosen whole (`choose`).
+
 A variant that fits the cause beats one that fits any cause; then the moment counts; then one with something heard in it
 ("forty minutes") beats one without; then what a centre has found to calm, if its guideline says so. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
 call, and stays the same for the same call: no chance, no clock.
@@ -16,10 +19,15 @@ from assistant.engine.playbook import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence ready to say, with the id of its suggestion."""
+    """A sentence ready to say, with the ids of what it is made of: one, or a lead and an act."""
 
-    id: str
+    parts: tuple[str, ...]
     say: str
+
+    @property
+    def id(self) -> str:
+        """The id of the sentence."""
+        return "+".join(self.parts)
 
 
 def choose(
@@ -54,7 +62,45 @@ def choose(
         )
 
     lang = variants[0].id.partition(".")[0] if variants else ""
-    return [Said(variant.id, _filled(variant.say, slots, lang)) for variant in sorted(fitting, key=rank)]
+    return [Said((variant.id,), _filled(variant.say, slots, lang)) for variant in sorted(fitting, key=rank)]
+
+
+def compose(
+    leads: Sequence[Suggestion],
+    acts: Sequence[Suggestion],
+    cause: str,
+    slots: Mapping[str, str],
+    used: Sequence[str],
+    call_id: str,
+    *,
+    familiar: bool = False,
+) -> list[Said]:
+    """Leads that fit the cause, each with an act about the subject (a slot), best first; empty when one of the two is used up."""
+
+    def left(parts: Sequence[Suggestion]) -> list[Suggestion]:
+        fitting = [
+            each
+            for each in parts
+            if each.id not in used
+            and not (familiar and each.polite)
+            and (not each.triggers or cause in each.triggers)
+            and all(slot in slots for slot in each.slots)
+        ]
+        return sorted(
+            fitting,
+            key=lambda each: (
+                not each.triggers,
+                not each.slots,
+                each.effect,
+                crc32(f"{call_id} {each.id}".encode()),
+            ),
+        )
+
+    lang = leads[0].id.partition(".")[0] if leads else ""
+    return [
+        Said((lead.id, act.id), f"{_filled(lead.say, slots, lang)} {_filled(act.say, slots, lang)}")
+        for lead, act in zip(left(leads), left(acts), strict=False)
+    ]
 
 
 def _filled(say: str, slots: Mapping[str, str], lang: str) -> str:

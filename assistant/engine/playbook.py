@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.engine import names
 from assistant.engine.policy import Policy
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class Situation:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a call may be about (rules/<lang>/subjects.toml): `say` is how an act names it, `kind` which acts fit."""
+
+    id: str
+    kind: str
+    say: str
+
+
 # Situations that a turn names, most urgent first, each with the words for it.
 Named = tuple[tuple[Situation, "Cue"], ...]
 
@@ -74,7 +84,9 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
-    for every word with that end. `situations`: by id, most urgent first.
+    for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
+    technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each. `forbidden`: folded
+    phrases, a space on either side, that the centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed. `papers`: the subjects that are letters and the like.
     """
 
     code: str
@@ -83,11 +95,26 @@ class Language:
     wording: Wording
     familiar: frozenset[str] = frozenset()
     situations: Mapping[str, Situation] = field(default_factory=dict)
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    leads: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
+    acts: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
+    forbidden: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    by_first_name: bool = False
+    papers: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        papers = frozenset(each.id for each in self.subjects.values() if each.kind == "paper")
+        object.__setattr__(self, "papers", papers)
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""
         heard = {cue.label: cue for cue in self.ears.situations.find(words)}
         return tuple((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
+
+    def name_of(self, customer: str | None) -> str | None:
+        """How the customer of this name is addressed; None where a name had better not be said."""
+        return names.spoken(customer, self.titles, by_first_name=self.by_first_name)
 
     def sounds_familiar(self, word: str) -> bool:
         """Does this folded word address the customer as a friend?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.analysis.undertakings import Undertaking
+from assistant.analysis.promise_quotes import Undertaking
 from assistant.types import Promise
 
 # Letters by which two words count as the same, whatever their endings; words that two equal promises share.

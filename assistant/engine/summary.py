@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from assistant.engine import effect, offer
+from assistant.engine import effect, offer, turning
 from assistant.engine import story as story_of
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
@@ -33,13 +33,8 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         if story.peak >= playbook.policy.summary.hard_peak or grave:
             breaks = wording.breaks_after_self_harm if grave else wording.breaks
             take_break = breaks[pick % len(breaks)]
-    stage = story_of.ending(story, state.stage.stage)
-    unresolved = stage is not Stage.CALM or state.customer_level >= 2
-    left = story.open or story.person
-    # what the agent has answered is open only where somebody is still beside himself
-    hot = stage is Stage.CRITICAL or max(story.levels[-1:], default=0) >= story_of.VERY_ANGRY
-    if story.answered and not hot:
-        left = story.person
+    stage = story_of.ending(story)
+    left = "" if stage is Stage.CALM else story_of.left_open(story)
     emit(
         CallSummarised,
         language=state.language,
@@ -47,12 +42,12 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         peak=story.peak,
         triggers=story.triggers,
         flags=story.flags,
-        turning_points=story.points,
+        turning_points=turning.points(story.steps, playbook.policy.summary),
         promises=tuple(held.promise for held in story.promises),
         techniques=story.techniques,
         missteps=story.missteps,
         helped=tuple((name, change) for name, change in effect.means(state.effect) if _helps(name, change)),
-        open_points=(left,) if unresolved and left else (),
+        open_points=(left,) if left else (),
         positive=() if grave or stage is Stage.CRITICAL else story.positive,
         suggestions=story.settled,
         suppressed=story.suppressed,

@@ -90,6 +90,10 @@ class Guideline:
             technique: self._ordered(self._allowed(items, language.code))
             for technique, items in language.suggestions.items()
         }
+        leads, acts = (
+            {key: self._ordered(self._allowed(items, language.code)) for key, items in table.items()}
+            for table in (language.leads, language.acts)
+        )
         self._check_effects(language, findings)
         for technique, items in suggestions.items():
             if language.suggestions[technique] and not items:
@@ -104,10 +108,20 @@ class Guideline:
             )
         if (announcement := self.content.escalation.get(language.code)) is not None:
             suggestions["escalate"] = tuple(_own(language.code, "escalate", "any", announcement.announce))
-        return replace(language, suggestions=suggestions, wording=self._wording(language, findings))
+        return replace(
+            language,
+            suggestions=suggestions,
+            leads=leads,
+            acts=acts,
+            forbidden=self._forbidden(language.code),
+            wording=self._wording(language, findings),
+        )
+
+    def _forbidden(self, code: str) -> tuple[str, ...]:
+        return tuple(f" {' '.join(read(phrase, code).folded)} " for phrase in self.content.forbidden)
 
     def _allowed(self, items: tuple[Suggestion, ...], code: str) -> tuple[Suggestion, ...]:
-        forbidden = [f" {' '.join(read(phrase, code).folded)} " for phrase in self.content.forbidden]
+        forbidden = self._forbidden(code)
         return tuple(
             item for item in items if not any(phrase in read(item.say, code).joined for phrase in forbidden)
         )
@@ -117,7 +131,8 @@ class Guideline:
 
     def _check_effects(self, language: Language, findings: list[Finding]) -> None:
         """Adds G004 for an effect of a sentence that the pack does not have."""
-        known = {item.id for items in language.suggestions.values() for item in items}
+        tables = (language.suggestions, language.leads, language.acts)
+        known = {item.id for table in tables for items in table.values() for item in items}
         for name in self.content.effects:
             if name.startswith(f"{language.code}.") and name not in known:
                 text = f"effects: no sentence {name!r} in the pack {language.code!r}; take the ids from `assistant calls effects --variants`"

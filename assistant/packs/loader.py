@@ -13,12 +13,13 @@ from assistant import data
 from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
+from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.slots import SlotFinder
 from assistant.analysis.times import TimeWords
-from assistant.analysis.undertakings import Phrases, PromiseWords
+from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
-from assistant.packs import situations
+from assistant.packs import situations, subjects
 from assistant.packs.collector import held_back
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
@@ -36,7 +37,6 @@ from assistant.packs.schema import WordingFile
 from assistant.packs.source import Finding, PackError
 
 _QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @held_back()
@@ -129,11 +129,17 @@ def _language(
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
         promises=_promises(source),
+        wishes=_phrases(source, source.times.wishes if source.times else []),
         situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
+        subjects=CueFinder(tuple(subjects.rules(source, by)), {}, numbers),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
     polite = _polite(address.polite)
+
+    def is_polite(say: str) -> bool:
+        return bool(polite and polite.search(say))
+
     for placed in (*source.suggestions, *situations.sentences(source, contract)):
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
@@ -143,8 +149,8 @@ def _language(
                 tuple(entry.triggers),
                 entry.moment,
                 entry.say,
-                tuple(_SLOT.findall(entry.say)),
-                polite=bool(polite and polite.search(entry.say)),
+                tuple(subjects.SLOT.findall(entry.say)),
+                polite=is_polite(entry.say),
             )
         )
     return Language(
@@ -154,6 +160,11 @@ def _language(
         _wording(wording, polite),
         frozenset(_folded_stem(source, each) for each in address.familiar),
         situations.kinds(source, contract),
+        subjects.kinds(source),
+        subjects.lead_sentences(source, contract, is_polite),
+        subjects.act_sentences(source, is_polite),
+        titles=tuple(address.titles),
+        by_first_name=address.by_first_name,
     )
 
 
@@ -168,20 +179,15 @@ def _polite(words: Sequence[str]) -> re.Pattern[str] | None:
 def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
     slots = source.slots
     if slots is None:
-        return SlotFinder({}, {}, (), ())
+        return SlotFinder({}, {}, ())
     file = source.files["slots"]
     heard = [
         (entry.slot, t)
         for entry in slots.heard
         for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.slot)
     ]
-    products = [
-        (entry.say, t)
-        for entry in slots.product
-        for t in compile_all(entry.phrases, by, file, 1, source.findings, entry.say)
-    ]
     times = {int(value): say for value, say in slots.times.items()}
-    return SlotFinder(source.numbers(), times, tuple(heard), tuple(products))
+    return SlotFinder(source.numbers(), times, tuple(heard))
 
 
 def _promises(source: LanguageSource) -> PromiseWords:
@@ -190,12 +196,12 @@ def _promises(source: LanguageSource) -> PromiseWords:
         return PromiseWords()
     kinds = {
         kind: tuple(_folded_stem(source, word) for word in words)
-        for kind, words in source.times.model_dump(exclude={"lang", "promises"}).items()
+        for kind, words in source.times.model_dump(exclude={"lang", "promises", "wishes"}).items()
     }
     part = source.times.promises
 
     def phrases(entries: list[str]) -> Phrases:
-        return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
+        return _phrases(source, entries)
 
     def listed(entries: list[str]) -> tuple[str, ...]:
         return tuple(_folded_stem(source, word) for word in entries)
@@ -209,6 +215,8 @@ def _promises(source: LanguageSource) -> PromiseWords:
         does=phrases(part.does),
         unless=listed(part.unless),
         nots=listed(part.nots),
+        modals=listed(part.modals),
+        offers=listed(part.offers),
         never=phrases(part.never),
         breaks=listed(part.breaks),
         undone=phrases(part.undone),
@@ -216,6 +224,10 @@ def _promises(source: LanguageSource) -> PromiseWords:
         closing=part.closing,
         times=TimeWords(source.numbers(), **kinds),
     )
+
+
+def _phrases(source: LanguageSource, entries: list[str]) -> Phrases:
+    return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
 
 
 def _folded_stem(source: LanguageSource, word: str) -> str:

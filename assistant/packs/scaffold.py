@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from assistant.packs.contract import read_contract
 from assistant.packs.lint_advice import NEEDED, WORDING_KEYS
-from assistant.packs.schema import TimesFile
+from assistant.packs.schema import SubjectKind, TimesFile
 
 
 def scaffold(rules: Path, code: str) -> list[Path]:
@@ -26,7 +27,7 @@ def scaffold(rules: Path, code: str) -> list[Path]:
             f'# source  = "field"\n# status  = "draft"\n'
         )
     texts["guards"] = ["negation = []\nthird_person = []\nquotation = []\npast = []\njoy = []\n"]
-    texts["slots"] = ["heard = []\nproduct = []\n[numbers]\n[times]\n"]
+    texts["slots"] = ["heard = []\n[numbers]\n[times]\n"]
     texts["times"] = [
         "".join(f"{kind} = []\n" for kind in TimesFile.model_fields if kind not in ("lang", "promises")),
     ]
@@ -38,6 +39,13 @@ def scaffold(rules: Path, code: str) -> list[Path]:
         f'# {kind.id}: {kind.meaning}\n# [[situation]]\n# id       = "{kind.id}"\n# headline = "…"\n# phrases  = [""]\n'
         f'# fires    = [""]\n# silent   = [""]\n# say      = ["…"]   # {kind.technique}\n'
         for kind in contract.situations.values()
+    ]
+    texts["subjects"] = [
+        '# [[lead]]\n# technique = "validate_emotion"\n# triggers  = []\n# say       = "…"\n'
+        + "".join(
+            f'# [[act]]\n# kind = "{kind}"\n# say  = "… {{subject}} …"\n' for kind in get_args(SubjectKind)
+        )
+        + '# [[subject]]\n# id      = "…"\n# kind    = "money"\n# say     = "…"\n# phrases = [""]\n'
     ]
     wording = {
         **WORDING_KEYS,

@@ -20,7 +20,7 @@ CUE_FILES = (
 KINDS = ("trigger", "flag", "intensity", "technique", "misstep")
 GUARDS = ("negation", "third_person", "quotation", "past", "joy")
 MOMENTS = ("opener", "later", "any", "first", "second", "no_answer")
-SLOTS = ("name", "times", "waited", "product")
+SLOTS = ("name", "times", "waited", "subject")
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -43,6 +43,8 @@ class LanguageEntry(_Strict):
     form: Text
     polite: list[Text] = []
     familiar: list[Text] = []
+    titles: list[Text] = []
+    by_first_name: bool = False
 
 
 class CueEntry(_Strict):
@@ -53,6 +55,8 @@ class CueEntry(_Strict):
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     fires: list[Text] = []
     silent: list[Text] = []
     misses: list[Text] = []
@@ -77,17 +81,11 @@ class HeardEntry(_Strict):
     phrases: Annotated[list[Text], Field(min_length=1)]
 
 
-class ProductEntry(_Strict):
-    phrases: Annotated[list[Text], Field(min_length=1)]
-    say: Text
-
-
 class SlotFile(_Strict):
     lang: Text
     numbers: dict[str, list[Text]]
     times: dict[str, Text]
     heard: list[HeardEntry]
-    product: list[ProductEntry]
 
 
 class PromisesPart(_Strict):
@@ -99,6 +97,8 @@ class PromisesPart(_Strict):
     does: list[Text] = []
     unless: list[Text] = []
     nots: list[Text] = []
+    modals: list[Text] = []
+    offers: list[Text] = []
     never: list[Text] = []
     breaks: list[Text] = []
     undone: list[Text] = []
@@ -118,6 +118,7 @@ class TimesFile(_Strict):
     choices: list[Text]
     ends: list[Text] = []
     links: list[Text] = []
+    wishes: list[Text] = []
     promises: PromisesPart = PromisesPart()
 
 
@@ -148,6 +149,30 @@ class SituationEntry(_Strict):
     fires: list[Text]
     silent: list[Text]
     say: Annotated[list[Text], Field(min_length=1)]
+    leads: list[Text] = []
+
+
+# What a call may be about; an act fits every subject of its kind.
+SubjectKind = Literal["money", "paper", "decision", "visit", "goods", "fault", "booking", "contract"]
+
+
+class LeadEntry(_Strict):
+    technique: Literal["listen_acknowledge", "validate_emotion", "take_ownership", "apologise"]
+    triggers: list[Text]
+    say: Text
+
+
+class ActEntry(_Strict):
+    kind: SubjectKind
+    say: Text
+
+
+class SubjectEntry(_Strict):
+    id: Text
+    kind: SubjectKind
+    say: Text
+    phrases: Annotated[list[Text], Field(min_length=1)]
+    unless: list[Text] = []
 
 
 class SayEntry(_Strict):

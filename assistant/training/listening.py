@@ -45,7 +45,7 @@ def ears(lang: str, cues: Cues, customer: Model | None, agent: Model | None) -> 
         agent_cues=cues.agent,
         customer_model=customer,
         agent_model=agent,
-        slots=SlotFinder({}, {}, (), ()),
+        slots=SlotFinder({}, {}, ()),
     )
 
 

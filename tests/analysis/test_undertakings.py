@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.analysis.promise_quotes import Undertaking
 from assistant.analysis.text import read
-from assistant.analysis.undertakings import PromiseWords, Undertaking
+from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.playbook import Playbook
 
 PROMISED = {
@@ -157,3 +158,77 @@ def test_a_time_alone_is_a_promise_only_in_a_turn_heard_as_giving_one(
     promises, words = real_playbook.languages[lang].ears.promises, read(text, lang)
     assert promises.find(words) == ()
     assert [(one.due, one.firm) for one in promises.find(words, gives_time=True)] == [(due, False)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "offer", "due"),
+    [
+        ("en", "i can send somebody out", "tomorrow morning"),
+        ("de", "ich kann ihnen jemanden schicken", "morgen um zehn"),
+        ("nb", "jeg kan sende en mann", "i morgen formiddag"),
+    ],
+)
+def test_an_offer_is_a_promise_only_with_a_time(
+    real_playbook: Playbook, lang: str, offer: str, due: str
+) -> None:
+    assert found(real_playbook, lang, offer) == ()
+    assert [one.due for one in found(real_playbook, lang, f"{offer} {due}")] == [due]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "second"),
+    [
+        ("en", "i'll send the form today and text you the link", "text you the link"),
+        ("de", "ich buche das um und rufe sie dann an", "rufe sie dann an"),
+        ("nb", "jeg bestiller et nytt og sender deg bekreftelsen", "sender deg bekreftelsen"),
+    ],
+)
+def test_a_deed_joined_to_the_one_before_is_a_promise_of_its_own(
+    real_playbook: Playbook, lang: str, text: str, second: str
+) -> None:
+    assert [one.words for one in found(real_playbook, lang, text)][1:] == [second]
+
+
+def test_what_the_customer_is_told_to_do_is_not_joined_to_the_agents_deed(real_playbook: Playbook) -> None:
+    text = "i'll post it this evening with a stamped envelope you sign it and send it back"
+    assert len(found(real_playbook, "en", text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "due"),
+    [
+        ("en", "it should never have happened i am sending it back by two o'clock", "by two o'clock"),
+        ("de", "das müssen wir gutmachen ich schicke ihnen bis zum fünfzehnten geld", "bis zum fünfzehnten"),
+        ("nb", "det må være min feil jeg sender det den tjuende", "tjuende"),
+    ],
+)
+def test_a_duty_in_the_sentence_before_takes_nothing_from_a_promise(
+    real_playbook: Playbook, lang: str, text: str, due: str
+) -> None:
+    assert due in [one.due for one in found(real_playbook, lang, text)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "ist heute jemand bei ihnen"),
+        ("en", "is there somebody who could sit with you tonight"),
+        ("nb", "har du mulighet til å betale innen fjorten dager"),
+        ("tr", "bugün yanınızda biri var mı"),
+    ],
+)
+def test_a_question_about_a_time_is_no_promise_in_a_turn_heard_as_giving_one(
+    real_playbook: Playbook, lang: str, text: str
+) -> None:
+    assert real_playbook.languages[lang].ears.promises.find(read(text, lang), gives_time=True) == ()
+
+
+def test_a_time_by_itself_is_quoted_with_its_sentence(real_playbook: Playbook) -> None:
+    text = "Jeg får en mann dit i morgen. Mellom ti og tolv."
+    (one,) = real_playbook.languages["nb"].ears.promises.find(read(text, "nb"), gives_time=True)
+    assert one.words == "Jeg får en mann dit i morgen. Mellom ti og tolv"
+
+
+def test_a_quote_keeps_the_last_words_of_its_sentence(real_playbook: Playbook) -> None:
+    (one,) = found(real_playbook, "en", "I'll send you the letter in black and white.")
+    assert one.words == "I'll send you the letter in black and white"

@@ -32,6 +32,9 @@ def script() -> Script:
     return Script("en", tuple(lines), 14.0)
 
 
+@pytest.mark.thorough(
+    "nine processes for half a minute; tests/server/cluster does the same faults in one process"
+)
 @pytest.mark.connected
 async def test_calls_survive_the_death_of_a_worker_a_gateway_and_a_nats_server(tmp_path: Path) -> None:
     if shutil.which("nats-server") is None and os.environ.get("ASSISTANT_REQUIRE_SERVICES") != "1":

@@ -17,7 +17,11 @@ SERVE = (sys.executable, "-m", "tests.server.process")
 TEXTS = ("hello", "angry again", "one moment please")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.connected)])
+# The same kills on the other store: six servers started as processes.
+AGAIN = pytest.mark.thorough("kills servers over and over, on the second store as on the first")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.connected, AGAIN])])
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/calls.sqlite"

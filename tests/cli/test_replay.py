@@ -181,8 +181,9 @@ def test_interims_and_bad_lines_change_nothing_between_here_and_there(run, serve
 
 
 def test_many_turns_at_once_arrive_one_by_one(run, server, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    # More than `limits.segments_burst` and than fit a panel's queue: the rest waits for the rate.
     long = write(
-        tmp_path / "long.jsonl", HEADER | {"call_id": "long"}, *(line(n, f"word{n}") for n in range(900))
+        tmp_path / "long.jsonl", HEADER | {"call_id": "long"}, *(line(n, f"word{n}") for n in range(320))
     )
     here, there = run("--json", long), run("--json", "--to", server.url, "--speed", "max", long)
     assert there.stdout_bytes == here.stdout_bytes

@@ -19,7 +19,7 @@ def prompts(
         usual = {
             "at": number * 20.0, "stage": Stage.TENSE, "tension": 2.0, "level": 2, "score": 0.7, "flags": (),
             "very_angry": 0.1, "cued": True, "hot_before": number > 0, "expected": 2.0, "expected_before": 2.0, "helped": False,
-            "insulted_agent": False, "bounded": False, "acting": False, "warnings": 0,
+            "insulted_agent": False, "bounded": False, "acting": False, "met": False, "warnings": 0,
             "steps_done": 1,
         }  # fmt: skip
         signs = Signs(**{**usual, **turn})  # type: ignore[arg-type]
@@ -82,6 +82,12 @@ def test_who_has_just_taken_it_on_gets_a_turn_to_show_for_it(playbook: Playbook)
     assert prompts(playbook, SURE, {**SURE, "acting": True}) == [None, None]
     assert prompts(playbook, SURE, {**SURE, "acting": True, "very_angry": 0.8}) == [None, "critical"]
     assert prompts(playbook, SURE, {**SURE, "acting": True}, SURE) == [None, None, "critical"]
+
+
+def test_who_has_just_been_acknowledged_and_is_no_hotter_needs_nobody_else(playbook: Playbook) -> None:
+    met = {**SURE, "met": True, "expected": 2.4, "expected_before": 2.5}
+    assert prompts(playbook, SURE, met) == [None, None]
+    assert prompts(playbook, SURE, {**met, "expected": 2.6}) == [None, "critical"]
 
 
 def test_three_upset_turns_in_a_row_prompt_though_none_is_sure(playbook: Playbook) -> None:

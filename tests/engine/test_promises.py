@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.analysis.undertakings import Undertaking
+from assistant.analysis.promise_quotes import Undertaking
 from assistant.engine.promises import Held, take
 
 PUMP = Undertaking(

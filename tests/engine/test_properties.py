@@ -25,6 +25,7 @@ from assistant.types import (
     TensionRead,
 )
 from tests.factories import Call
+from tests.thorough import examples
 
 SAYINGS = [
     "you promised",
@@ -50,7 +51,7 @@ turn = st.tuples(
 )
 calls = st.lists(turn, max_size=14)
 relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -114,14 +114,15 @@ def test_in_each_language_a_manager_on_the_line_need_not_be_fetched(
     assert prompted(call, real_playbook) == ["supervisor_request"]
 
 
-def after(playbook: Playbook, call: Call, *, announced: bool) -> bool:
+def after(playbook: Playbook, call: Call, *, announced: bool, refused: bool = False) -> bool:
     """Is a supervisor on the way after an agent turn that the model takes for a transfer?"""
     state, _ = fold(call.inputs, playbook)
     assert state is not None
     turn = Turn(index=9, role=Role.AGENT, text="i ask the kitchen once more", start=99.0, end=100.0)
     emit = Emitter("call-1", 100.0, 0)
     language = playbook.languages["en"]
-    return said(state, turn, ("escalate",), (), announced, language, playbook, emit).escalation.handed_over
+    after_it = said(state, turn, ("escalate",), (), announced, language, playbook, emit, refused=refused)
+    return after_it.escalation.handed_over
 
 
 def test_what_only_the_model_takes_for_a_transfer_silences_no_call_that_expects_none(
@@ -131,3 +132,9 @@ def test_what_only_the_model_takes_for_a_transfer_silences_no_call_that_expects_
     assert after(playbook, calm, announced=False) is False
     assert after(playbook, asked, announced=False) is True
     assert after(playbook, calm, announced=True) is True
+
+
+def test_nobody_is_coming_when_the_agent_refuses_in_the_same_breath(playbook: Playbook) -> None:
+    asked = Call().customer(DEMAND)
+    assert after(playbook, asked, announced=False, refused=True) is False
+    assert after(playbook, asked, announced=True, refused=True) is True

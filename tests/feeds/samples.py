@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ EXPECTED = ".expected.jsonl"
 NOT_MESSAGES = frozenset({"streaming_partial_sequence.txt", "streaming_partial_vs_complete_fields.txt"})
 
 
+@cache
 def files() -> list[tuple[str, Path]]:
     """(feed, file) of every recorded message, documented ones first."""
     documented = [path for path in sorted(HERE.glob("*/*")) if path.parent.name != "_constructed"]
@@ -29,7 +32,12 @@ def files() -> list[tuple[str, Path]]:
 
 
 def recorded(feed: str) -> list[Any]:
-    """All messages recorded for `feed`, in the order of their files."""
+    """All messages recorded for `feed`, in the order of their files; the caller's own."""
+    return copy.deepcopy(_recorded(feed))
+
+
+@cache
+def _recorded(feed: str) -> list[Any]:
     return [
         message for name, path in files() if name == feed for _, message in messages(feed, path.read_bytes())
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -16,9 +17,10 @@ from assistant.feeds import BUILTIN, Capabilities, FeedConfig, open_feed
 from assistant.types import FeedItem, Role, Segment, Trouble, TurnEnd
 from assistant.wire import decode_item, encode
 from tests.feeds.samples import recorded
+from tests.thorough import examples
 
 FEEDS = sorted(set(BUILTIN) - {"generic"})
-LENIENT = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+LENIENT = settings(max_examples=examples(50), deadline=None, suppress_health_check=list(HealthCheck))
 # Words that no message of ours contains: a Trouble that shows them has quoted somebody.
 SECRET = "Zwetschgen und Datschi"
 
@@ -39,6 +41,7 @@ def mutate(value: Any, chance: Random, others: list[Any]) -> Any:
     return [mutate(inner, chance, others) for inner in value] if isinstance(value, list) else value
 
 
+@cache
 def plain_messages(feed: str) -> list[Any]:
     """Recorded messages as values where they are JSON, else as they are."""
     found = []

@@ -37,7 +37,7 @@ FAULTS = [
     ("L016", CUE, '"nobody ... help*"', '"Nobody ... help*!"'),
     ("L017", "suggestions.toml", "I am sorry about the wait.", "The wait is a pity."),
     ("L017", "suggestions.toml", "I am sorry about the wait.", "I am sorry, calm down."),
-    ("L018", "suggestions.toml", "{product}", "{colour}"),
+    ("L018", "suggestions.toml", "{subject}", "{colour}"),
     ("L018", "suggestions.toml", "I am sorry about the wait.", "I am sorry " + "so " * 20),
     ("L011", "suggestions.toml", "I am sorry about the wait.", "I am sorry that this day went so."),
     ("L002", "wording.toml", 'stuck = "reason stuck"', ""),
@@ -51,6 +51,36 @@ FAULTS = [
     ("L014", "situations.toml", "(twice|already)", "(twice|already"),
     ("L017", "situations.toml", "I am sorry, it is written down now.", "It is written down now."),
     ("L018", "situations.toml", "I am sorry, it is written down now.", "I am sorry " + "so " * 20),
+    ("L001", "subjects.toml", 'say = "your bill"', 'say = "your bill"\nname = "bill"'),
+    ("L002", "subjects.toml", 'kind = "money"\nsay = "your bill"', 'kind = "dues"\nsay = "your bill"'),
+    ("L003", "subjects.toml", 'id = "bill"', 'id = "Bill!"'),
+    ("L004", "subjects.toml", 'triggers = ["powerlessness"]', 'triggers = ["gloom"]'),
+    ("L011", "subjects.toml", "I hear you, round and round.", "I hear what you tell me."),
+    ("L011", "subjects.toml", "care of {subject} at once", "care of {subject} now"),
+    (
+        "L011",
+        "subjects.toml",
+        "[[subject]]",
+        '[[subject]]\nid = "bill"\nkind = "money"\nsay = "it"\nphrases = ["invoice"]\n[[subject]]',
+    ),
+    ("L014", "subjects.toml", "(bill|bills)", "(bill|bills"),
+    ("L017", "subjects.toml", "I hear you, round and round.", "Round and round it goes."),
+    (
+        "L017",
+        "subjects.toml",
+        "I will take care of {subject} at once.",
+        "The thing is {subject} all the time.",
+    ),
+    (
+        "L017",
+        "subjects.toml",
+        "I will take care of {subject} at once.",
+        "I will take care of {subject}, calm down.",
+    ),
+    ("L018", "subjects.toml", "I hear you, round and round.", "I hear you, " + "so " * 9),
+    ("L018", "subjects.toml", "{subject} at once", "the matter at once"),
+    ("L018", "subjects.toml", "{subject} at once", "{subject} " + "so " * 12),
+    ("L018", "subjects.toml", '"your bill"', '"your very last quarterly bill"'),
     ("L018", "situations.toml", '"Has said it before"', '"' + "so " * 9 + '"'),
 ]
 # What the tiny pack lacks on purpose: cues for every label, five sentences a cell.
@@ -105,7 +135,11 @@ def test_a_broken_contract_is_refused(rules: Path) -> None:
         lint(rules)
 
 
-@pytest.mark.parametrize("lang", ["en", "de", "nb", "tr"])
+# Three seconds each; `make check` lints them all as well.
+REST = pytest.mark.thorough("runs every example of a language, as `make check` does")
+
+
+@pytest.mark.parametrize("lang", ["en", *(pytest.param(lang, marks=REST) for lang in ("de", "nb", "tr"))])
 def test_the_shipped_pack_is_clean(lang: str) -> None:
     findings, _ = lint(data.rules(), lang)
     assert [str(finding) for finding in findings] == []

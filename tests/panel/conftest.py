@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.panel.panel_stage import Stage, raised
+from tests.panel.tabs import Tabs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -68,11 +69,22 @@ def stage(theatre: Stage) -> Stage:
 OpenPage = Callable[..., Any]
 
 
+@pytest.fixture(scope="module")
+def tabs_of_the_module(browser: Any) -> Tabs:
+    """The pages of this module's tests."""
+    return Tabs(browser)
+
+
 @pytest.fixture
-def open_panel(browser: Any, stage: Stage) -> Iterator[OpenPage]:
+def tabs(tabs_of_the_module: Tabs) -> Iterator[Tabs]:
+    """Pages to borrow. What they complain of is the borrower's to judge: who gives them back is told."""
+    yield tabs_of_the_module
+    tabs_of_the_module.give_back()
+
+
+@pytest.fixture
+def open_panel(tabs: Tabs, stage: Stage) -> Iterator[OpenPage]:
     """Opens the panel; the test fails if the page logs an error or breaks its Content-Security-Policy."""
-    contexts: list[Any] = []
-    faults: list[str] = []
 
     def opened(
         query: str = "call=demo&lang=en",
@@ -80,25 +92,13 @@ def open_panel(browser: Any, stage: Stage) -> Iterator[OpenPage]:
         width: int = 360,
         height: int = 760,
         path: str = "",
-        clock: bool = False,
-        script: str = "",
         **choices: Any,
     ) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, **choices)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        if script:
-            page.add_init_script(script)
-        if clock:
-            page.clock.install()
+        page = tabs.lend(width, height, **choices)
         page.goto(f"{stage.address}{path}?{query}")
         page.wait_for_selector("#panel[data-link=online]" if not path else "body")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     # a refused socket is logged by the browser itself; everything else is a fault of ours
-    assert [fault for fault in faults if "WebSocket connection" not in fault] == []
+    assert [fault for fault in tabs.give_back() if "WebSocket connection" not in fault] == []

@@ -17,6 +17,7 @@ from assistant.engine.step import peek, step
 from assistant.server.app import address, bind, build, serving
 from assistant.server.core import Core, mask_for
 from assistant.settings import load
+from tests.panel.tabs import Tabs
 
 pytestmark = pytest.mark.browser
 
@@ -75,18 +76,13 @@ def feed(server: str) -> Iterator[Feed]:
 
 
 @pytest.fixture
-def page(browser: Any, server: str) -> Iterator[Any]:
+def page(tabs: Tabs, server: str) -> Iterator[Any]:
     """The panel of agent a1."""
-    context = browser.new_context(viewport={"width": 360, "height": 780})
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page = tabs.lend(360, 780)
     page.goto(f"{server}?agent=a1&lang=en")
     page.wait_for_selector("#panel[data-link=online]")
     yield page
-    context.close()
-    assert faults == []
+    assert tabs.give_back() == []
 
 
 def angry(feed: Feed) -> None:

@@ -20,6 +20,7 @@ from assistant.server.core import Core, mask_for
 from assistant.settings import load
 from tests.conftest import tiny_models, tiny_rules
 from tests.panel.reflow import reflows
+from tests.panel.tabs import Tabs
 from tests.panel.test_panel_is_accessible import faults
 
 pytestmark = pytest.mark.browser
@@ -89,26 +90,17 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def studio(browser: Any, server: str) -> Iterator[Open]:
+def studio(tabs: Tabs, server: str) -> Iterator[Open]:
     """Opens the studio; the test fails if the page logs an error or breaks its Content-Security-Policy."""
-    contexts: list[Any] = []
-    logged: list[str] = []
 
     def opened(query: str = "lang=en&call=stored/angry", size: str = "desk", **choices: Any) -> Any:
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height}, **choices)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: logged.append(str(error)))
-        page.on("console", lambda line: logged.append(line.text) if line.type == "error" else None)
+        page = tabs.lend(*SIZES[size], **choices)
         page.goto(f"{server}studio?{query}")
         page.wait_for_selector("#studio[data-loaded=yes]")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert logged == []
+    assert tabs.give_back() == []
 
 
 def until(place: Any) -> Any:
@@ -313,10 +305,9 @@ def test_nothing_is_cut_off_on_a_narrow_or_zoomed_screen(studio: Open, size: str
     reflows(page)
 
 
-def test_a_call_that_is_not_there_any_more_is_said_in_words(studio: Open, browser: Any, server: str) -> None:
-    page = browser.new_page()
+def test_a_call_that_is_not_there_any_more_is_said_in_words(tabs: Tabs, server: str) -> None:
+    page = tabs.lend(*SIZES["desk"])
     page.route("**/api/studio/fold", lambda route: route.fulfill(status=404, json={"detail": "not stored"}))
     page.goto(f"{server}studio?lang=en&call=stored/angry")
     page.wait_for_selector("#fault:visible")
     assert "not stored" in page.inner_text("#fault")
-    page.close()

@@ -13,6 +13,7 @@ from assistant.engine.playbook import Playbook
 from assistant.engine.step import peek, step
 from assistant.server.core import Core, mask_for
 from tests.panel.reflow import reflows
+from tests.panel.tabs import Tabs
 from tests.panel.test_panel_is_accessible import faults
 from tests.panel.test_panel_on_the_real_server import ANGRY, Feed
 from tests.panel.wall_scenes import scene
@@ -49,29 +50,17 @@ OpenWall = Callable[..., Any]
 
 
 @pytest.fixture
-def open_wall(browser: Any, stage: WallStage) -> Iterator[OpenWall]:
+def open_wall(tabs: Tabs, stage: WallStage) -> Iterator[OpenWall]:
     """Opens the wall; the test fails if the page logs an error or breaks its Content-Security-Policy."""
-    contexts: list[Any] = []
-    found: list[str] = []
 
-    def opened(
-        query: str = "lang=en", *, width: int = 1280, height: int = 800, script: str = "", **choices: Any
-    ) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, **choices)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: found.append(str(error)))
-        page.on("console", lambda line: found.append(line.text) if line.type == "error" else None)
-        if script:
-            page.add_init_script(script)
+    def opened(query: str = "lang=en", *, width: int = 1280, height: int = 800, **choices: Any) -> Any:
+        page = tabs.lend(width, height, **choices)
         page.goto(f"{stage.address}wall?{query}")
         page.wait_for_selector("wall-head[data-link=online]")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert [fault for fault in found if "WebSocket connection" not in fault] == []
+    assert [fault for fault in tabs.give_back() if "WebSocket connection" not in fault] == []
 
 
 def order(page: Any) -> list[str]:

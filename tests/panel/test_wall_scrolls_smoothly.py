@@ -18,13 +18,14 @@ import pytest
 from assistant.types import Role, Segment
 from tests.panel.wall_stage import WallStage, raised, turns
 from tests.server.fakes import fake_core
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.browser
 
 LONG_TASK_MS = 50.0
 CALLS = 300
 PER_SECOND = 100
-SECONDS = float(os.environ.get("ASSISTANT_WALL_SECONDS", "3"))
+SECONDS = float(os.environ.get("ASSISTANT_WALL_SECONDS", "3" if THOROUGH else "1.5"))
 
 # Scrolls from top to bottom and back, a little every frame, and notes how far apart the frames were.
 SCROLL = """

@@ -45,20 +45,19 @@ SMALL, LARGE = 2_500, 20_000
 MOST_TIMES = 24
 
 
-def least(work: Callable[[str], object], text: str) -> float:
-    """Seconds of this process, the best of three: what other processes do does not count."""
-    spent = []
-    for _ in range(3):
-        begin = time.process_time()
-        work(text)
-        spent.append(time.process_time() - begin)
-    return min(spent)
+def spent(work: Callable[[str], object], text: str) -> float:
+    """Seconds of this process: what other processes do does not count."""
+    begin = time.process_time()
+    work(text)
+    return time.process_time() - begin
 
 
 def in_proportion(work: Callable[[str], object], piece: str) -> bool:
+    """Whether the best of three does it in proportion; the first that does is not repeated."""
     # Whole pieces: both texts end alike, so the mask's gate lets both in or neither.
-    small, large = (least(work, piece * (size // len(piece))) for size in (SMALL, LARGE))
-    return large <= MOST_TIMES * max(small, 0.0005)
+    small, large = (piece * (size // len(piece)) for size in (SMALL, LARGE))
+    allowed = MOST_TIMES * max(min(spent(work, small) for _ in range(3)), 0.0005)
+    return any(spent(work, large) <= allowed for _ in range(3))
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())

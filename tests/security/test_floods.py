@@ -30,6 +30,7 @@ from tests.feeds.samples import recorded
 from tests.security.beside import in_a_thread
 from tests.server.access.people import bearer, closed, token
 from tests.server.fakes import HandClock, Running, fake_core, final, heard, say, some_settings, tell
+from tests.thorough import examples
 
 FEEDS = sorted(BUILTIN)
 MANY = 1000
@@ -208,7 +209,7 @@ def there() -> Iterator[Running]:
 CALLS = count()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(segments, json_values, st.binary(max_size=60)), max_size=12))
 def test_the_ingest_socket_answers_every_message_and_hears_the_next_one(
     there: Running, messages: list[Any]
