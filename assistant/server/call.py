@@ -200,9 +200,8 @@ class Call:
         """The start with the cards its agent had in other calls: journalled, so that a replay decides the same."""
         if heard.agent_id is None:
             return heard
-        return replace(
-            heard, agent_cards=self._shell.hour.count((self.tenant, heard.agent_id), self._shell.clock.wall())
-        )
+        cards = self._shell.hour.count((self.tenant, heard.agent_id), self._shell.clock.wall())
+        return replace(heard, agent_cards=cards)
 
     def _assign(self, agent_id: str) -> None:
         """Some feeds name the agent only after the call has begun; his panel may then follow it."""
