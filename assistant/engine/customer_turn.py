@@ -42,7 +42,7 @@ INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
 # Flags that the summary counts only where a rule has heard them: in our calls the model alone is wrong more often than not.
 SAID_OUT_LOUD = frozenset(("churn_threat", "insult", "supervisor_request"))
 # So much of how he began goes into the handover.
-MOST_OPENING = 32
+MOST_OPENING = 40
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
