@@ -134,7 +134,7 @@ def _incidents(flags: tuple[str, ...], evidence: Evidence, language: Language) -
     heard = [(label, _in_his_words(evidence, (label,), language)) for label in INCIDENTS if label in flags]
     # what only the model hears has no words of its own: then it is the turn
     whole = _quoted(evidence.words.original, 0, language)
-    return tuple((label, words or whole) for label, words in heard if words or label == "self_harm")
+    return tuple((label, words or whole) for label, words in heard if words or label in story.GRAVE)
 
 
 def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from assistant.analysis.text import MASK, Words, read
 from assistant.analysis.times import listed
 
 MOST_QUOTE_WORDS = 24
-# A turn of so many words is quoted whole; a sentence of fewer takes its neighbours with it.
-MOST_WHOLE, FEWEST_WHOLE = 40, 14
+# A turn of so many words is quoted whole; a sentence of fewer takes its neighbours with it, of very few also a cut one.
+MOST_WHOLE, FEWEST_WHOLE, FEWEST_ALONE = 40, 14, 8
 # Words of a longer turn that may stand before those that matter; words that its quote has at least where it is cut.
 MOST_LEAD, LEAD, FEWEST_CUT = 14, 7, 24
 _SENTENCE_END = re.compile(r"[.!?;…]\s+")
@@ -43,6 +43,8 @@ def clause(text: str, begin: int, lang: str, breaks: tuple[str, ...] = (), most:
         else:
             break
     said = text[starts[first] : ends[last]].strip()
+    if count(said) < FEWEST_ALONE and last + 1 < len(starts):
+        return quote(text[starts[first] : ends[last + 1]], most)
     if count(said) <= most:
         return said
     inside = max(0, begin - starts[first])
