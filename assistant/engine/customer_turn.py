@@ -184,7 +184,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             level=heard.level,
             expected=heard.expected,
             triggers=heard.triggers,
-            flags=tuple(each for each in heard.flags if each in heard.labels or each not in SAID_OUT_LOUD),
+            flags=counted_flags(heard),
             opening=clause(turn.text, 0, language.code, language.ears.promises.breaks, MOST_OPENING),
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
@@ -224,6 +224,11 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             state = offer.prompt(state, turn.index, reason, language, emit)
     busy = reason is not None or state.advice.offered > shown
     return _remind(state, turn.index, busy, language, playbook, emit)
+
+
+def counted_flags(heard: OpenTurn) -> tuple[str, ...]:
+    """The flags of a turn that the summary counts: those that a rule has heard, and those that the model may be believed."""
+    return tuple(each for each in heard.flags if each in heard.labels or each not in SAID_OUT_LOUD)
 
 
 def _thanks(state: CallState) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.analysis.promise_quotes import Undertaking
+from assistant.engine.customer_turn import counted_flags
 from assistant.engine.playbook import Playbook
+from assistant.engine.state import OpenTurn
 from assistant.engine.story import Story, agent_spoke, customer_spoke, ending, handover, left_open
 from assistant.engine.telling import Fact
 from assistant.types import Stage
@@ -248,3 +250,19 @@ def test_what_overlaps_stands_once_in_the_handover() -> None:
         telling((2.0, "the heating is off since monday")), opening=("the heating is off since monday and",)
     )
     assert handover(story, HAPPENED, {}) == ("the heating is off since monday and",)
+
+
+@pytest.mark.parametrize(
+    ("flag", "labels", "counted"),
+    [
+        ("churn_threat", (), ()),
+        ("churn_threat", ("churn_threat",), ("churn_threat",)),
+        ("supervisor_request", (), ()),
+        ("self_harm", (), ("self_harm",)),
+        ("legal_threat", (), ("legal_threat",)),
+    ],
+)
+def test_what_the_model_alone_takes_for_leaving_is_not_counted(
+    flag: str, labels: tuple[str, ...], counted: tuple[str, ...]
+) -> None:
+    assert counted_flags(OpenTurn(flags=(flag,), labels=labels)) == counted
