@@ -8,7 +8,7 @@ demo: .venv/run.stamp          ## server on loopback, a sample call playing live
 	$(BIN)/assistant demo
 
 test: .venv/dev.stamp          ## the whole suite; what needs a browser or a service is skipped with a reason
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 check: .venv/dev.stamp         ## linters, types, rule packs
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
