@@ -14,6 +14,7 @@ from assistant import data
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
+from assistant.server import pauses
 from tests.quick import hurry
 from tests.thorough import leave_out, settle_examples
 
@@ -91,7 +92,8 @@ def tiny_models(folder: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """Servers start and stop without waiting for what proves nothing."""
+    """No time for what proves nothing: servers start and stop at once, the collector leaves what was imported alone."""
+    pauses.settle()
     patch = pytest.MonkeyPatch()
     hurry(patch)
     yield
@@ -114,4 +116,6 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 @pytest.fixture(scope="session")
 def real_playbook() -> Playbook:
     """The shipped playbook."""
-    return loader.load()
+    found = loader.load()
+    pauses.keep()
+    return found
