@@ -128,6 +128,8 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         if len(self) + len(folded) > REMEMBERED:
             self.clear()
         tasks = [*map(self.__getitem__, zip(("", *folded), folded, strict=False))]
+        if not any(tasks):
+            return []
         hits: set[Hit] = set()
         marks: set[str] = set()  # of all words of the turn, made when first asked for
         for place, task in enumerate(tasks):

@@ -8,12 +8,10 @@ still waits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """`body` is JSON text, encoded once for all watchers. `seq` is that of an event, None for passing things."""
 
     body: str

@@ -200,10 +200,20 @@ def groups(tokens: Tokens, lang: str) -> Iterator[Group]:
                 index = group.last + 1
 
 
+@cache
+def _zeros(lang: str) -> tuple[str, ...]:
+    return tuple(
+        word for word, value in vocabulary(lang).numbers.ones.items() if value == 0 and len(word) > 2
+    )
+
+
 def _after_zero(word: str, lang: str) -> int | None:
     """The value behind a zero in the same word: "sıfırbeş", "nullsieben"."""
-    for zero, value in vocabulary(lang).numbers.ones.items():
-        if value == 0 and len(zero) > 2 and word.startswith(zero) and len(word) > len(zero):
+    zeros = _zeros(lang)
+    if not word.startswith(zeros):
+        return None
+    for zero in zeros:
+        if word.startswith(zero) and len(word) > len(zero):
             found = _numeral(word[len(zero) :], lang)
             return found[0] if found is not None else None
     return None

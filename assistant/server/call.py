@@ -200,9 +200,8 @@ class Call:
         """The start with the cards its agent had in other calls: journalled, so that a replay decides the same."""
         if heard.agent_id is None:
             return heard
-        return replace(
-            heard, agent_cards=self._shell.hour.count((self.tenant, heard.agent_id), self._shell.clock.wall())
-        )
+        cards = self._shell.hour.count((self.tenant, heard.agent_id), self._shell.clock.wall())
+        return replace(heard, agent_cards=cards)
 
     def _assign(self, agent_id: str) -> None:
         """Some feeds name the agent only after the call has begun; his panel may then follow it."""
@@ -275,7 +274,7 @@ class Call:
             body = self.view.add(event)
             self._shell.meters.told(event)
             lines.append(event_line(self.key, event, body))
-            self._shell.bus.publish(call_topic(self.key), Message(body=body, seq=event.seq))
+            self._shell.bus.publish(call_topic(self.key), Message(body.decode(), event.seq))
             carry_out(self, event, self._shell)
         if lines:
             self._shell.committer.note(lines)
@@ -285,7 +284,8 @@ class Call:
         if self.intake.timeline.started:
             clock = self._shell.clock.now()
             health = self.pulse.health(clock, self._shell.settings.feeds)
-            self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
+            if health != self.aside.feed or self.pulse.ended:
+                self.aside.health(health, self.intake.timeline.now(clock), self.pulse.ended)
 
     def _show(self, interims: Sequence[Segment]) -> None:
         """Interims, masked; and what stands in the part of each that has not changed since the last one."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from assistant.privacy.raw import mask_field
 from assistant.types import Closed, FeedItem, Opened, Paused, Segment, Trouble, TurnEnd
@@ -31,11 +32,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _HASH = re.compile(r"sha256:[0-9a-f]{40}")
 # Seven digits in a row or apart, an address, or words.
+SHORTEST_PERSONAL = 7
 _PERSONAL = re.compile(r"\d(?:[ ./()-]?\d){6}|[@\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """The item, and what had to be changed in it."""
 
     item: FeedItem
@@ -73,6 +74,8 @@ def _opaque(text: str | None) -> str | None:
     plain = None if text is None else _printable(text).strip()
     if not plain:
         return None
+    if len(plain) < SHORTEST_PERSONAL and plain.isalnum():
+        return plain
     if _HASH.fullmatch(plain) or (len(plain) <= ID_CHARS and not _PERSONAL.search(plain)):
         return plain
     return _hash(plain)
@@ -115,14 +118,26 @@ def _segment(segment: Segment, text_chars: int) -> Cleaned:
     if confidence is not None and not (math.isfinite(confidence) and 0.0 <= confidence <= 1.0):
         notes.append(_note("segment.confidence", "not between 0 and 1; left out"))
         confidence = None
+    segment_id, language = _opaque(segment.segment_id), _language(segment.language, notes)
+    kept = (text, segment_id, None, start, end, language, confidence)
+    if kept == (
+        segment.text,
+        segment.segment_id,
+        segment.channel,
+        segment.start,
+        segment.end,
+        segment.language,
+        segment.confidence,
+    ):
+        return Cleaned(segment)
     cleaned = replace(
         segment,
         text=text,
-        segment_id=_opaque(segment.segment_id),
+        segment_id=segment_id,
         channel=None,
         start=start,
         end=end,
-        language=_language(segment.language, notes),
+        language=language,
         confidence=confidence,
     )
     return Cleaned(cleaned, tuple(notes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from assistant.feeds import Feed
 from assistant.server.side import Side
@@ -39,11 +39,11 @@ class Decoders:
         """The call is over."""
         self._feeds.clear()
 
-    def legs(self, vendor: str, side: Side, items: Iterable[FeedItem]) -> list[FeedItem]:
+    def legs(self, vendor: str, side: Side, items: Sequence[FeedItem]) -> Sequence[FeedItem]:
         """The items, but the end of one leg is only a pause as long as another leg of the call goes on."""
-        found = list(items)
         if side.role is None:
-            return found
+            return items
+        found = list(items)
         key = (vendor, side)
         for place, item in enumerate(found):
             if isinstance(item, (Opened, Segment)):

@@ -71,6 +71,6 @@ class Gaps:
                 continue
             events = self._fold(inputs)
             # An event that is there already is not written twice.
-            committer.note([event_line(key, event, wire.encode_event(event).decode()) for event in events])
+            committer.note([event_line(key, event, wire.encode_event(event)) for event in events])
             await asyncio.sleep(0)
         return len(calls)

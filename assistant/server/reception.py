@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.feeds import Feed, FeedConfig, Message, UnknownFeed, open_feed
 from assistant.server.call import Call
@@ -25,8 +25,7 @@ LONGEST_WAIT_S = 2.0
 SENDERS = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a message: `seq` of the last input if it was heard, what to report, whether the call is over."""
 
     seq: int | None
@@ -43,6 +42,7 @@ class Reception:
         self._settings = runtime.settings
         self._meters = runtime.meters
         self.feeds = runtime.settings.feeds
+        self._text_chars = runtime.settings.limits.text_chars
         self.largest = runtime.settings.limits.message_bytes
 
     async def connect(self, vendor: str, key: str, side: Side = ANY) -> Call:
@@ -81,18 +81,18 @@ class Reception:
             raise Refused("call_id", "too many segments for one call; send again in a moment", 429)
         self._meters.came(vendor)
         call.pulse.message(self._clock.now())
-        items, troubles = self._read(call, vendor, feed, message)
-        items = call.feeds.legs(vendor, side, items)
+        said, troubles = self._read(call, vendor, feed, message)
         self._count(call, vendor, troubles)
+        items = call.feeds.legs(vendor, side, said)
         passed = [item for item in items if self._may_pass(call, item)]
-        for item in passed:
-            await self._wait(call, item)
+        kept = [item for item in passed if not is_interim(item)]
+        if kept:
+            await self._wait(call, kept)
         seq = await self._post(call, passed, source) if passed else None
         call.beat()
-        if any(isinstance(item, Segment) and item.is_final and item.end is not None for item in passed):
+        if any(isinstance(item, Segment) and item.end is not None for item in kept):
             self._meters.lag.labels(vendor).observe(call.pulse.late_by)
-        passing = all(map(is_interim, passed))
-        return Receipt(seq=None if passing else seq, troubles=tuple(troubles), over=call.over)
+        return Receipt(seq=seq if kept else None, troubles=tuple(troubles), over=call.over)
 
     def _feed(self, call: Call, vendor: str, side: Side) -> Feed:
         """The decoder that this call has for `vendor` and `side`; it lives as long as the call. Raises Refused."""
@@ -123,10 +123,17 @@ class Reception:
             self._meters.errors.labels("feed").inc()
             report(_log, f"decoding {vendor}", call.key, error)
             found = [Trouble(kind="malformed", where="message", detail="the decoder failed on it")]
-        cleaned = [clean(item, self._settings.limits.text_chars) for item in found]
-        troubles = [note for each in cleaned for note in each.notes]
-        troubles += [each.item for each in cleaned if isinstance(each.item, Trouble)]
-        return [each.item for each in cleaned if not isinstance(each.item, Trouble)], troubles
+        items: list[FeedItem] = []
+        noted: list[Trouble] = []
+        said: list[Trouble] = []
+        for one in found:
+            item, notes = clean(one, self._text_chars)
+            noted += notes
+            if isinstance(item, Trouble):
+                said.append(item)
+            else:
+                items.append(item)
+        return items, noted + said
 
     def _count(self, call: Call, vendor: str, troubles: Sequence[Trouble]) -> None:
         for trouble in troubles:
@@ -145,12 +152,13 @@ class Reception:
             self._meters.dropped.labels("interims").inc()
         return allowed
 
-    async def _wait(self, call: Call, item: FeedItem) -> None:
+    async def _wait(self, call: Call, kept: Sequence[FeedItem]) -> None:
         """A final too many waits, and with it its sender."""
-        if isinstance(item, Segment) and item.is_final:
-            wait = call.throttle.reserve(self._clock.now())
-            if wait > 0.0:
-                await self._clock.sleep(wait)
+        for item in kept:
+            if isinstance(item, Segment):
+                wait = call.throttle.reserve(self._clock.now())
+                if wait > 0.0:
+                    await self._clock.sleep(wait)
 
     async def _post(self, call: Call, items: Sequence[FeedItem], source: str | None) -> int:
         try:

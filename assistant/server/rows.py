@@ -17,6 +17,6 @@ def input_lines(key: str, heard: Input) -> list[Change]:
     return lines
 
 
-def event_line(key: str, event: Event, body: str) -> EventLine:
+def event_line(key: str, event: Event, body: bytes) -> EventLine:
     """An event of the call `key` as the store keeps it; `body` is its JSON."""
-    return EventLine(call_id=key, seq=event.seq, at=event.at, kind=event.type, body=body.encode())
+    return EventLine(call_id=key, seq=event.seq, at=event.at, kind=event.type, body=body)

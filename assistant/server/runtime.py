@@ -260,7 +260,7 @@ class Runtime:
 
     async def _reconcile(self, call: Call, events: Sequence[Event]) -> None:
         """Make the store hold exactly the events that the journal gives."""
-        lines = [event_line(call.key, event, wire.encode_event(event).decode()) for event in events]
+        lines = [event_line(call.key, event, wire.encode_event(event)) for event in events]
         stored = await self.store.events(call.key)
         derived = [line.body for line in lines]
         if stored == derived:

@@ -7,11 +7,13 @@ import logging
 import signal
 import socket
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from assistant.server.mailbox import Mailbox
 from assistant.server.runtime import Runtime
 
 _log = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ class Sockets(WebSocketsSansIOProtocol):
 
     They also answer a request to open one that is too long to be read: it would stay open for ever.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Mailbox(self.loop)  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         """As uvicorn does."""

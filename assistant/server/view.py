@@ -52,9 +52,10 @@ class View:
     def __init__(self) -> None:
         self.seq = -1
         self.counts: Counter[str] = Counter()
-        self._recent: deque[tuple[int, str]] = deque(maxlen=RECENT)
-        self._kept: dict[str, deque[tuple[int, str]]] = {}
-        self._by_turn: dict[str, OrderedDict[int, tuple[int, str]]] = {
+        # As bytes: text with one Turkish letter in it would take twice the memory.
+        self._recent: deque[tuple[int, bytes]] = deque(maxlen=RECENT)
+        self._kept: dict[str, list[tuple[int, bytes]]] = {}
+        self._by_turn: dict[str, OrderedDict[int, tuple[int, bytes]]] = {
             kind: OrderedDict() for kind in _BY_TURN
         }
         self._offers: OrderedDict[str, None] = OrderedDict()
@@ -63,9 +64,9 @@ class View:
         self.glance = Glance()
         self.spoken = Spoken()
 
-    def add(self, event: Event) -> str:
-        """Take `event` in; its JSON text."""
-        body = encode_event(event).decode()
+    def add(self, event: Event) -> bytes:
+        """Take `event` in; its JSON."""
+        body = encode_event(event)
         kind = event.type
         self.seq = event.seq
         self.counts[kind] += 1
@@ -77,7 +78,10 @@ class View:
         if kind in self._by_turn:
             self._last_of_turn(kind, event.turn, entry)  # type: ignore[union-attr]
         else:
-            self._kept.setdefault(kind, deque(maxlen=_KEPT.get(kind, 8))).append(entry)
+            kept = self._kept.setdefault(kind, [])
+            kept.append(entry)
+            if len(kept) > _KEPT.get(kind, 8):
+                del kept[0]
         match event.type:
             case "suggestion_offered" | "escalation_prompted":
                 self._offers[event.suggestion_id] = None
@@ -91,7 +95,7 @@ class View:
                 pass
         return body
 
-    def _last_of_turn(self, kind: str, turn: int, entry: tuple[int, str]) -> None:
+    def _last_of_turn(self, kind: str, turn: int, entry: tuple[int, bytes]) -> None:
         turns = self._by_turn[kind]
         turns.pop(turn, None)
         turns[turn] = entry
@@ -110,9 +114,9 @@ class View:
             return []
         if not self._recent or self._recent[0][0] > seq + 1:
             return None
-        return [entry for entry in self._recent if entry[0] > seq]
+        return [(number, body.decode()) for number, body in self._recent if number > seq]
 
-    def events(self) -> list[str]:
+    def events(self) -> list[bytes]:
         """The conflated events as JSON, in order."""
         entries = [entry for kept in self._kept.values() for entry in kept]
         entries += [entry for turns in self._by_turn.values() for entry in turns.values()]
@@ -122,5 +126,6 @@ class View:
         """The first message of a panel (messages.Snapshot), as JSON text; `watched`: for others than the agent."""
         counts = {kind: count for kind, count in self.counts.items() if not (watched and kind in PRIVATE)}
         head = {"type": "snapshot", "call_id": call_id, "seq": self.seq, "counts": counts}
-        events = filter(None, map(for_watchers, self.events())) if watched else self.events()
+        bodies = map(bytes.decode, self.events())
+        events = filter(None, map(for_watchers, bodies)) if watched else bodies
         return orjson.dumps(head).decode()[:-1] + ',"events":[' + ",".join(events) + "]}"
