@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from assistant import data
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
-from assistant.server import pauses
 from tests.quick import hurry
 from tests.thorough import leave_out, settle_examples
 
@@ -93,7 +93,8 @@ def tiny_models(folder: Path) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
     """No time for what proves nothing: servers start and stop at once, the collector leaves what was imported alone."""
-    pauses.settle()
+    gc.collect()
+    gc.freeze()
     patch = pytest.MonkeyPatch()
     hurry(patch)
     yield
@@ -117,5 +118,5 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 def real_playbook() -> Playbook:
     """The shipped playbook."""
     found = loader.load()
-    pauses.keep()
+    gc.freeze()
     return found
