@@ -28,6 +28,7 @@ class Moody(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.away = 0.0
+        self.transactions = 0
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -37,6 +38,7 @@ class Moody(MemoryStore):
         if self.away > 0:
             self.away -= 1
             raise StoreError("away")
+        self.transactions += 1
         await super().write(changes)
 
 
@@ -71,6 +73,20 @@ async def desk() -> AsyncIterator[Desk]:
 async def test_a_commit_returns_when_it_is_written(desk: Desk) -> None:
     await desk.committer.commit([line(0)])
     assert await desk.store.journal("c1") == [b"{}"]
+
+
+async def test_what_is_noted_costs_no_transaction_when_a_commit_comes(desk: Desk) -> None:
+    for number in range(3):
+        desk.committer.note([event(number)])
+        await asyncio.sleep(0)
+    await desk.committer.commit([line(0)])
+    assert (desk.store.transactions, len(await desk.store.events("c1"))) == (1, 3)
+
+
+async def test_what_is_noted_is_written_although_no_commit_comes(desk: Desk) -> None:
+    desk.committer.note([event(0)])
+    await desk.idle()
+    assert await desk.store.events("c1") == [b"{}"]
 
 
 async def test_a_note_is_written_before_what_comes_after_it(desk: Desk) -> None:

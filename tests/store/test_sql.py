@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.store import CallRow, Store, StoreError, open_store
 from assistant.store.database import database
@@ -141,6 +143,18 @@ async def test_the_file_and_its_logs_are_readable_for_their_owner_only(tmp_path:
     assert len(beside) > 1
     assert {each.stat().st_mode & 0o077 for each in beside} == {0}
     await store.close()
+
+
+async def test_of_a_change_that_fails_nothing_is_kept(tmp_path: Path) -> None:
+    opened = database(make_url(f"sqlite:///{tmp_path}/calls.sqlite"))
+
+    await opened.change(lambda connection: connection.execute(text("CREATE TABLE a (b INTEGER)")).close())
+    with pytest.raises(SQLAlchemyError):
+        await opened.change(
+            lambda connection: [connection.execute(text(f"INSERT INTO {name} VALUES (1)")) for name in "ax"]
+        )
+    assert await opened.read(lambda connection: connection.execute(text("SELECT * FROM a")).all()) == []
+    await opened.close()
 
 
 async def test_a_copy_made_in_use_is_the_store_at_one_moment(tmp_path: Path) -> None:
