@@ -7,8 +7,8 @@ BIN := .venv/bin
 demo: .venv/run.stamp          ## server on loopback, a sample call playing live
 	$(BIN)/assistant demo
 
-test: .venv/dev.stamp          ## the whole suite; what needs a browser or a service is skipped with a reason
-	$(BIN)/python -m pytest
+test: .venv/dev.stamp          ## the default suite (ASSISTANT_THOROUGH=1: all of it); what needs a browser or a service is skipped with a reason
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 check: .venv/dev.stamp         ## linters, types, rule packs
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections.abc import Iterator
@@ -91,7 +92,9 @@ def tiny_models(folder: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """Servers start and stop without waiting for what proves nothing."""
+    """No time for what proves nothing: servers start and stop at once, the collector leaves what was imported alone."""
+    gc.collect()
+    gc.freeze()
     patch = pytest.MonkeyPatch()
     hurry(patch)
     yield
@@ -114,4 +117,6 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 @pytest.fixture(scope="session")
 def real_playbook() -> Playbook:
     """The shipped playbook."""
-    return loader.load()
+    found = loader.load()
+    gc.freeze()
+    return found

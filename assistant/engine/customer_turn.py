@@ -43,7 +43,7 @@ INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
 # Flags that the summary counts only where a rule has heard them: in our calls the model alone is wrong more often than not.
 SAID_OUT_LOUD = frozenset(("churn_threat", "insult", "supervisor_request"))
 # So much of how he began goes into the handover.
-MOST_OPENING = 32
+MOST_OPENING = 40
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
@@ -135,7 +135,7 @@ def _incidents(flags: tuple[str, ...], evidence: Evidence, language: Language) -
     heard = [(label, _in_his_words(evidence, (label,), language)) for label in INCIDENTS if label in flags]
     # what only the model hears has no words of its own: then it is the turn
     whole = _quoted(evidence.words.original, 0, language)
-    return tuple((label, words or whole) for label, words in heard if words or label == "self_harm")
+    return tuple((label, words or whole) for label, words in heard if words or label in story.GRAVE)
 
 
 def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
@@ -186,7 +186,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             level=heard.level,
             expected=heard.expected,
             triggers=heard.triggers,
-            flags=tuple(each for each in heard.flags if each in heard.labels or each not in SAID_OUT_LOUD),
+            flags=counted_flags(heard),
             opening=clause(turn.text, 0, language.code, language.ears.promises.breaks, MOST_OPENING),
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
@@ -226,6 +226,11 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             state = offer.prompt(state, turn.index, reason, language, emit)
     busy = reason is not None or state.advice.offered > shown
     return _remind(state, turn.index, busy, language, playbook, emit)
+
+
+def counted_flags(heard: OpenTurn) -> tuple[str, ...]:
+    """The flags of a turn that the summary counts: those that a rule has heard, and those that the model may be believed."""
+    return tuple(each for each in heard.flags if each in heard.labels or each not in SAID_OUT_LOUD)
 
 
 def _thanks(state: CallState) -> bool:

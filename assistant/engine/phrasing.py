@@ -105,6 +105,14 @@ def compose(
 
 def _filled(say: str, slots: Mapping[str, str], lang: str) -> str:
     for slot, value in slots.items():
-        say = say.replace("{" + slot + "}", value)
+        # "Two weeks" began his sentence; it need not begin ours
+        said = _lowered(value, lang) if slot == "waited" else value
+        say = say.replace("{" + slot + "}", said)
     first = "İ" if lang == "tr" and say[:1] == "i" else say[:1].upper()
     return first + say[1:]
+
+
+def _lowered(words: str, lang: str) -> str:
+    """The words with a small first letter, by the rules of Turkish where it is that."""
+    turkish = {"I": "ı", "İ": "i"} if lang == "tr" else {}
+    return turkish.get(words[:1], words[:1].lower()) + words[1:]

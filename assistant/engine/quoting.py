@@ -14,10 +14,10 @@ from assistant.analysis.text import MASK, Words, read
 from assistant.analysis.times import listed
 
 MOST_QUOTE_WORDS = 24
-# A turn of so many words is quoted whole; a sentence of fewer takes its neighbours with it.
-MOST_WHOLE, FEWEST_WHOLE = 40, 14
+# A turn of so many words is quoted whole; a sentence of fewer takes its neighbours with it, of very few also a cut one.
+MOST_WHOLE, FEWEST_WHOLE, FEWEST_ALONE = 40, 14, 8
 # Words of a longer turn that may stand before those that matter; words that its quote has at least where it is cut.
-MOST_LEAD, FEWEST_CUT = 14, 24
+MOST_LEAD, LEAD, FEWEST_CUT = 14, 7, 24
 _SENTENCE_END = re.compile(r"[.!?;…]\s+")
 
 
@@ -35,15 +35,17 @@ def clause(text: str, begin: int, lang: str, breaks: tuple[str, ...] = (), most:
     first = last = bisect_right(starts, begin) - 1
     ends = [*starts[1:], len(text)]
     # a short sentence alone tells nothing: the next one explains it, else the one before
-    while _count(text[starts[first] : ends[last]]) < FEWEST_WHOLE:
-        if last + 1 < len(starts) and _count(text[starts[first] : ends[last + 1]]) <= most:
+    while count(text[starts[first] : ends[last]]) < FEWEST_WHOLE:
+        if last + 1 < len(starts) and count(text[starts[first] : ends[last + 1]]) <= most:
             last += 1
-        elif first > 0 and _count(text[starts[first - 1] : ends[last]]) <= most:
+        elif first > 0 and count(text[starts[first - 1] : ends[last]]) <= most:
             first -= 1
         else:
             break
     said = text[starts[first] : ends[last]].strip()
-    if _count(said) <= most:
+    if count(said) < FEWEST_ALONE and last + 1 < len(starts):
+        return quote(text[starts[first] : ends[last + 1]], most)
+    if count(said) <= most:
         return said
     inside = max(0, begin - starts[first])
     return _unmarked(read(said, lang), inside, breaks, most)
@@ -56,7 +58,7 @@ def _sentence_starts(text: str, lang: str) -> list[int]:
     ]
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     """Words that say something: what is masked does not."""
     return sum(MASK not in word for word in text.split())
 
@@ -71,7 +73,7 @@ def _unmarked(words: Words, begin: int, breaks: tuple[str, ...], most: int) -> s
     first = 0
     if place > MOST_LEAD:
         near = [at for at in cuts if place - MOST_LEAD <= at <= place]
-        first = near[0] if near else place
+        first = near[0] if near else place - LEAD
     last = min(len(spans), first + most)
     if last < len(spans):
         last = next((at for at in reversed(cuts) if first + FEWEST_CUT <= at < last), last)

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.analysis.promise_quotes import Undertaking
+from assistant.analysis.text import MASK
 from assistant.engine import promises as kept_promises
 from assistant.engine.policy import SummaryPolicy
 from assistant.engine.promises import Held
-from assistant.engine.quoting import quote
+from assistant.engine.quoting import count, quote
 from assistant.engine.telling import Fact, weightiest
 from assistant.engine.turning import MOST_STEPS, Step
 from assistant.types import Stage
@@ -20,14 +21,16 @@ from assistant.types import Stage
 # What a colleague who takes over wants to know was tried, gravest first.
 STEPS = ("set_boundary", "offer_options", "give_timeline", "take_ownership", "explain_clearly", "apologise", "paraphrase",
          "listen_acknowledge", "validate_emotion")  # fmt: skip
-MOST_TRIED = 4
+MOST_TRIED, MOST_TOLD_PROMISES = 4, 3
 # Peak of tension from which a call was more than a calm one.
 STIRRED = 1.0
 MOST_INCIDENTS = 6
 # Whoever goes on with the call must know of it in any case.
 GRAVE = ("self_harm", "threat")
-# What the call is about is mostly told in the first turn that is more than a greeting.
-FEWEST_OPENING, FEWEST_MATTER = 5, 10
+# What the call is about is mostly told in the first turn that is more than a greeting; where that is short, or a number
+# read out, in the next.
+FEWEST_OPENING, ENOUGH_OPENING, MOST_OPENING = 5, 12, 2
+FEWEST_MATTER = 10
 # An answer that tells a colleague what the customer has heard so far has so many words.
 FEWEST_TOLD = 6
 # Techniques and missteps of a turn in which the customer was told how things stand.
@@ -52,7 +55,7 @@ class Story:
     label and words. `steps`: his turns, from which it is read where the call turned.
     """
 
-    opening: str = ""
+    opening: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     told: str = ""
     wants: str = ""
@@ -107,7 +110,7 @@ def customer_spoke(
     tension: float,
 ) -> Story:
     """Take a customer turn that has ended. `opening`: its beginning, whole; `thanked`: he means it."""
-    opens = not story.opening and len(text.split()) >= FEWEST_OPENING and not asked
+    opens = _begins(story.opening, text) and not asked
     # who asks for somebody else still wants the matter solved that he asks him for
     wish = (wants or text) if asked and not story.open else "" if asked else wants
     content = level <= 1 and story.answered and not wants and not asked
@@ -120,7 +123,7 @@ def customer_spoke(
     step = Step(turn, expected, tension, quote(text if rises and story.soothed else story.last_agent))
     return replace(
         story,
-        opening=opening if opens else story.opening,
+        opening=(*story.opening, opening) if opens else story.opening,
         facts=weightiest(story.facts, () if opens else facts),
         open="" if content else wish or story.open,
         answered=False if wish or content else story.answered,
@@ -145,6 +148,14 @@ def customer_spoke(
         positive=(*earlier, quote(text))[-4:] if meant else story.positive if level < 2 else (),
         steps=(*story.steps, step)[-MOST_STEPS:],
     )
+
+
+def _begins(opening: tuple[str, ...], text: str) -> bool:
+    """Does this turn still belong to how he began?"""
+    if len(text.split()) < FEWEST_OPENING or len(opening) >= MOST_OPENING:
+        return False
+    said = " ".join(opening)
+    return not opening or MASK in said or count(said) < ENOUGH_OPENING
 
 
 def agent_spoke(
@@ -199,15 +210,16 @@ def left_open(story: Story) -> str:
         return (story.open if not story.answered else "") or story.person
     if story.answered or story.promises:
         return ""
-    if len(story.opening.split()) >= FEWEST_MATTER or not story.facts:
-        return story.opening
+    matter = " · ".join(story.opening)
+    if count(matter) >= FEWEST_MATTER or not story.facts:
+        return matter
     return max(story.facts, key=lambda each: each.weight).words
 
 
 def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
     """The three lines that spare the customer a repetition; lines without content are left out."""
     heard = dict(story.tried)
-    wants = story.wants or story.person or story.threat
+    wants = [each for each in dict.fromkeys((story.wants, story.person)) if each] or [story.threat]
     lines = {
         "happened": _happened(story, wants),
         "tried": " · ".join(
@@ -215,11 +227,15 @@ def handover(story: Story, words: Mapping[str, str], labels: Mapping[str, str]) 
             for part in (
                 ", ".join([labels.get(name, name) for name in STEPS if name in heard][:MOST_TRIED]),
                 _worded(words, "told", story.told),
-                _worded(words, "promised", "; ".join(held.promise.words for held in story.promises[-2:])),
+                _worded(
+                    words,
+                    "promised",
+                    "; ".join(held.promise.words for held in story.promises[-MOST_TOLD_PROMISES:]),
+                ),
             )
             if part
         ),
-        "wants": wants,
+        "wants": " · ".join(_each_once(wants)),
     }
     return tuple(words[key].replace("{text}", text) for key, text in lines.items() if text)
 
@@ -229,11 +245,11 @@ def _worded(words: Mapping[str, str], key: str, text: str) -> str:
     return words.get(key, "{text}").replace("{text}", text) if text else ""
 
 
-def _happened(story: Story, wants: str) -> str:
+def _happened(story: Story, wants: Sequence[str]) -> str:
     """What happened, in the customer's words; a threat and a wish to die in any case."""
     grave = [words for label, words in story.incidents if label in GRAVE][-1:]
-    said = [story.opening, *(fact.words for fact in story.facts)]
-    return " · ".join([*_each_once([each for each in said if each and each not in (*grave, wants)]), *grave])
+    said = [*story.opening, *(fact.words for fact in story.facts)]
+    return " · ".join([*_each_once([each for each in said if each and each not in (*grave, *wants)]), *grave])
 
 
 def _each_once(quotes: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ OPENING = 3
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A subject heard in the call: in how many customer turns, in which last (counted from 1), whether in the first ones,
-    whether the agent has named it, and the customer's last words for it.
+    whether the agent has named it, the customer's last words for it, and its place among what that turn named.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Heard:
     opening: bool
     agreed: bool
     words: str
+    place: int = 0
 
     @property
     def count(self) -> int:
@@ -38,14 +39,14 @@ class Heard:
 
 
 def customer_named(heard: tuple[Heard, ...], named: Mapping[str, str], turn: int) -> tuple[Heard, ...]:
-    """The table after customer turn number `turn`; `named`: subject → words for it in this turn."""
+    """The table after customer turn number `turn`; `named`: subject → words for it in this turn, as they come."""
     table = {each.id: each for each in heard}
-    for name, words in named.items():
+    for place, (name, words) in enumerate(named.items()):
         before = table.get(name)
         table[name] = (
-            Heard(name, 1, turn, turn <= OPENING, False, words)
+            Heard(name, 1, turn, turn <= OPENING, False, words, place)
             if before is None
-            else replace(before, times=before.times + 1, last=turn, words=words)
+            else replace(before, times=before.times + 1, last=turn, words=words, place=place)
         )
     return tuple(sorted(table.values(), key=lambda each: (-each.last, each.id))[:MOST])
 
@@ -59,7 +60,8 @@ def agent_named(heard: tuple[Heard, ...], named: Iterable[str]) -> tuple[Heard, 
 def of_the_call(heard: tuple[Heard, ...], turn: int, papers: Collection[str] = ()) -> Heard | None:
     """What the call is about in customer turn `turn`; None where nothing was named clearly enough.
 
-    What most speaks for; among equals a thing before the letter about it (`papers`), then what was named more often, then later.
+    What most speaks for; among equals a thing before the letter about it (`papers`), then what was
+    named more often, then later, then first in its turn.
     """
     clear = [each for each in heard if each.last == turn or each.count >= FEWEST or len(heard) == 1]
     return max(
@@ -69,7 +71,7 @@ def of_the_call(heard: tuple[Heard, ...], turn: int, papers: Collection[str] = (
             each.id not in papers,
             each.times,
             each.last,
-            each.id,
+            -each.place,
         ),
         default=None,
     )

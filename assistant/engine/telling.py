@@ -17,7 +17,7 @@ from assistant.engine.quoting import clause
 MOST_FACTS = 2
 FEWEST_WORDS, LEAST_WEIGHT = 6, 1.6
 # Weight of a turn: what each thing in it is worth. Words count up to `FULL`, things that can be counted up to `MOST_CONCRETE`.
-SITUATION, URGENT, CAUSE, CONCRETE, FULL_LENGTH, SHOUTED = 1.0, 1.0, 1.0, 0.7, 1.0, 1.5
+SITUATION, URGENT, CAUSE, CONCRETE, FULL_LENGTH, SHOUTED, ASKED = 1.0, 1.0, 1.0, 0.7, 1.0, 1.5, 0.8
 MOST_CONCRETE, FULL, FIRST_OF_CATALOGUE = 3, 20, 6
 # Questions and moods are no facts; anger at the agent, demands and bitter jokes say what he feels.
 NO_FACTS = ("asks_", "wants_", "praises_", "regrets_", "has_resigned", "not_answered", "worn_out")
@@ -55,10 +55,10 @@ def fact(
     if told:
         weight += SITUATION + URGENT * (min(told)[0] < FIRST_OF_CATALOGUE)
     weight += CAUSE * bool(cause_places) - SHOUTED * bool(OUTCRIES.intersection(labels))
-    if weight < LEAST_WEIGHT:
-        return ()
     begin = min(told)[1] if told else min(cause_places, default=0)
-    return (Fact(weight, clause(words.original, begin, ears.lang, ears.promises.breaks)),)
+    quoted = clause(words.original, begin, ears.lang, ears.promises.breaks)
+    weight -= ASKED * quoted.endswith("?")
+    return (Fact(weight, quoted),) if weight >= LEAST_WEIGHT else ()
 
 
 def weightiest(told: tuple[Fact, ...], new: tuple[Fact, ...]) -> tuple[Fact, ...]:

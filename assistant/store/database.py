@@ -2,7 +2,7 @@
 
 SQLite works in threads of ours, a transaction at a time in the one that writes: one hand-over for all its statements. A
 driver that hands every statement over (aiosqlite) costs 1.4 ms of processor time for a final's input and events in one
-transaction, this 0.4 ms (docs/decisions/0042). PostgreSQL is awaited in the loop.
+transaction, this 0.4 ms (docs/decisions/0043). PostgreSQL is awaited in the loop.
 """
 
 from __future__ import annotations

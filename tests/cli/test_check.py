@@ -89,10 +89,9 @@ def test_a_hangup_reads_the_rules_and_ends_nothing(tmp_path: Path) -> None:
     text = config.read_text(encoding="utf-8") + f'[rules]\npath = "{tmp_path}"\n'
     config.write_text(text, encoding="utf-8")
     with serving(config) as server:
-        assert server.process.stdout is not None
         httpx.get(f"{server.url}/-/health", trust_env=False, timeout=30)
-        server.process.send_signal(signal.SIGHUP)
-        for line in server.process.stdout:
+        server.tell(signal.SIGHUP)
+        for line in server.said:
             if "NOT taken, the ones before hold on" in line:
                 break
-        assert server.process.poll() is None
+        assert server.process.is_alive()

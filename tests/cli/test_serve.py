@@ -79,8 +79,8 @@ def test_a_stop_by_signal_is_clean_and_leaves_calls_open(tmp_path: Path) -> None
     config = write_config(tmp_path)
     with serving(config) as server, feed(server) as socket:
         send(socket, CALL[0])
-        server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(30) in (0, -signal.SIGTERM)
+        server.tell(signal.SIGTERM)
+        assert server.ended() in (0, -signal.SIGTERM)
     with serving(config) as server, feed(server) as socket:
         assert send(socket, CALL[1])["seq"] == 1
 

@@ -58,3 +58,12 @@ def test_an_agent_who_says_du_is_not_given_sie(playbook: Playbook) -> None:
     assert [e for e in fold(call.inputs, two_forms)[1] if isinstance(e, SuggestionOffered)] == []
     call = Call(pause=30).agent("how can i help").customer("you promised, this is ridiculous")
     assert [e for e in fold(call.inputs, two_forms)[1] if isinstance(e, SuggestionOffered)]
+
+
+def test_what_began_his_sentence_need_not_begin_ours() -> None:
+    waited = replace(PLAIN, id="tr.x.1", say="Bu iş {waited} sürüyor.", slots=("waited",))
+    (said,) = choose((waited,), "", ("any",), {"waited": "İki gündür"}, (), "call-1")
+    assert said.say == "Bu iş iki gündür sürüyor."
+    leads = replace(waited, id="en.x.2", say="{waited} is long.")
+    (said,) = choose((leads,), "", ("any",), {"waited": "Two weeks"}, (), "call-1")
+    assert said.say == "Two weeks is long."

@@ -22,6 +22,12 @@ def test_a_quote_is_the_sentence_around_the_words(text: str, words: str, quoted:
     assert clause(text, text.index(words), "en") == quoted
 
 
+def test_a_few_words_before_a_very_long_sentence_take_its_beginning_with_them() -> None:
+    said = clause(f"It was declared. {'la ' * 60}.", 0, "en")
+    assert said.startswith("It was declared. la la")
+    assert said.endswith(" …")
+
+
 def test_a_turn_without_marks_is_quoted_whole() -> None:
     text = " ".join(f"w{number}" for number in range(MOST_WHOLE))
     assert clause(text, text.index("w30"), "en") == text

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.analysis.promise_quotes import Undertaking
+from assistant.engine.customer_turn import counted_flags
 from assistant.engine.playbook import Playbook
+from assistant.engine.state import OpenTurn
 from assistant.engine.story import Story, agent_spoke, customer_spoke, ending, handover, left_open
 from assistant.engine.telling import Fact
 from assistant.types import Stage
@@ -106,10 +108,12 @@ def test_an_outcry_is_no_open_point(playbook: Playbook) -> None:
 
 def test_where_nothing_was_answered_the_matter_is_open() -> None:
     story = replace(
-        Story(), opening="hello", facts=(Fact(1.0, "wrong lamp"), Fact(2.0, "no heating for a week"))
+        Story(), opening=("hello",), facts=(Fact(1.0, "wrong lamp"), Fact(2.0, "no heating for a week"))
     )
     assert left_open(story) == "no heating for a week"
-    assert left_open(replace(story, opening="it is about the heating in my flat that you turned off")) != ""
+    assert (
+        left_open(replace(story, opening=("it is about the heating in my flat that you turned off",))) != ""
+    )
 
 
 def test_who_asked_for_somebody_and_is_greeted_by_him_has_nothing_open(playbook: Playbook) -> None:
@@ -187,10 +191,10 @@ def test_a_grumble_at_the_end_of_a_calm_call_leaves_it_calm() -> None:
 
 
 def telling(*facts: tuple[float, str], incidents: tuple[tuple[str, str], ...] = ()) -> Story:
-    story = Story(opening="hello")
+    story = Story(opening=("hello", "well"))
     for weight, words in facts:
         story = spoke(story, words, 2, incidents=incidents, facts=(Fact(weight, words),))
-    return replace(story, opening="")
+    return replace(story, opening=())
 
 
 HAPPENED = {"happened": "{text}", "tried": "{text}", "wants": "{text}"}
@@ -243,6 +247,22 @@ def test_only_what_a_rule_has_heard_done_counts_as_tried(playbook: Playbook) -> 
 
 def test_what_overlaps_stands_once_in_the_handover() -> None:
     story = replace(
-        telling((2.0, "the heating is off since monday")), opening="the heating is off since monday and"
+        telling((2.0, "the heating is off since monday")), opening=("the heating is off since monday and",)
     )
     assert handover(story, HAPPENED, {}) == ("the heating is off since monday and",)
+
+
+@pytest.mark.parametrize(
+    ("flag", "labels", "counted"),
+    [
+        ("churn_threat", (), ()),
+        ("churn_threat", ("churn_threat",), ("churn_threat",)),
+        ("supervisor_request", (), ()),
+        ("self_harm", (), ("self_harm",)),
+        ("legal_threat", (), ("legal_threat",)),
+    ],
+)
+def test_what_the_model_alone_takes_for_leaving_is_not_counted(
+    flag: str, labels: tuple[str, ...], counted: tuple[str, ...]
+) -> None:
+    assert counted_flags(OpenTurn(flags=(flag,), labels=labels)) == counted

@@ -78,6 +78,11 @@ def test_a_thing_comes_before_the_letter_about_it() -> None:
     assert found.id == "bill"
 
 
+def test_of_two_in_one_turn_the_first_is_the_subject() -> None:
+    assert about(named({**ROUTER, **BILL}), 1) == "router"
+    assert about(named({**BILL, **ROUTER}), 1) == "bill"
+
+
 def test_a_flood_of_subjects_is_bounded() -> None:
     table = named(*({f"s{number}": "it"} for number in range(3 * MOST)))
     assert len(table) == MOST

@@ -31,6 +31,12 @@ def test_an_outcry_weighs_less(real_playbook: Playbook, label: str) -> None:
     assert loud is None or loud.weight < calm.weight
 
 
+def test_a_question_tells_less_than_a_statement(real_playbook: Playbook) -> None:
+    stated, asked = told(real_playbook, f"{TOLD}."), told(real_playbook, f"{TOLD}?")
+    assert stated is not None
+    assert asked is None or asked.weight < stated.weight
+
+
 def test_numbers_and_days_weigh(real_playbook: Playbook) -> None:
     one = told(real_playbook, TOLD)
     other = told(real_playbook, "i rang you and rang you and the heating is still off in my little flat")

@@ -7,7 +7,6 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from assistant.evaluation.effects import Moment, Row, effects, interval, moments, t_quantile
 from assistant.types import (
@@ -180,6 +179,8 @@ VALUES = st.lists(st.floats(-4, 4), min_size=4, max_size=40)
 
 @given(VALUES)
 def test_with_one_value_a_call_it_is_the_t_interval(values: list[float]) -> None:
+    from scipy import stats  # a second and a half that only these two tests spend
+
     mean, low, high = interval([(str(place), value) for place, value in enumerate(values)])
     half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
     assert mean == pytest.approx(sum(values) / len(values), abs=1e-9)
@@ -200,4 +201,6 @@ def test_one_call_has_no_interval() -> None:
 
 @pytest.mark.parametrize("freedom", [3, 5, 10, 100])
 def test_the_quantile_is_students(freedom: int) -> None:
+    from scipy import stats
+
     assert t_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.002)

@@ -43,7 +43,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder: Path = tmp_path_factory.mktemp("house")
     keys = Keys(folder / "feeds.json")
     key = keys.make()
-    settings = closed_settings(folder)
+    # A panel without a token waits so long for one.
+    settings = closed_settings(folder, access={"first_message_s": 1.5})
     listening = bind(settings)
     running = serving(build(fake_core(), settings), settings)
     thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets=[listening])), daemon=True)

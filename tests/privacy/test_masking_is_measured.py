@@ -18,6 +18,7 @@ from assistant.privacy.masking import masker_for
 from assistant.privacy.vocabulary import LANGUAGES
 from assistant.types import Role, Segment
 from tests.privacy.sentences import measure, sentences
+from tests.thorough import THOROUGH, share
 
 RECALL, PRECISION = 0.95, 0.97
 # Of one kind in one language there are few sentences, so one that is missed weighs much.
@@ -67,7 +68,7 @@ def test_no_cue_is_lost_in_any_labelled_call_or_utterance(lang: str, real_playbo
     ears = real_playbook.languages[lang].ears
     masks, cues = 0, 0
     lost: list[str] = []
-    for lines in conversations(lang):
+    for lines in share(list(conversations(lang)), 3):
         masker = masker_for(lang)
         for line in lines:
             role = Role(line.speaker)
@@ -78,5 +79,7 @@ def test_no_cue_is_lost_in_any_labelled_call_or_utterance(lang: str, real_playbo
             before = Counter(cue.rule for cue in hear(line.text).cues)
             lost += [f"{rule}: {masked}" for rule in before - Counter(cue.rule for cue in hear(masked).cues)]
             masks, cues = masks + 1, cues + before.total()
-    assert masks > 20 < cues or lang == "nb"
-    assert [each.partition(":")[0] for each in lost] == KNOWN_LOST.get(lang, []), lost
+    known = KNOWN_LOST.get(lang, [])
+    found = [each.partition(":")[0] for each in lost]
+    assert found == known if THOROUGH else set(found) <= set(known), lost
+    assert (masks > 20 < cues if THOROUGH else masks > 7 < cues) or lang == "nb"

@@ -70,7 +70,7 @@ def test_orders_to_the_assistant_are_only_words(real_playbook: Playbook) -> None
     cards = [event for event in events if isinstance(event, SuggestionOffered)]
     assert cards
     said = " ".join(text for card in cards for text in (card.say, *card.alternatives)).lower()
-    for planted in ("500", "euros", "system", "admin", "refund", "fault", "ignore", "<", "{", "%s", "$"):
+    for planted in ("500", "euros", "system", "admin", "full refund", "fault", "ignore", "<", "{", "%s", "$"):
         assert planted not in said
 
 

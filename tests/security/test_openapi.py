@@ -15,11 +15,6 @@ from assistant.server.core import Core, mask_for
 from tests.security.beside import in_a_thread
 from tests.server.fakes import Running
 
-with warnings.catch_warnings():
-    # schemathesis' own imports
-    warnings.simplefilter("ignore")
-    import schemathesis
-
 EXAMPLES = 6
 
 
@@ -38,6 +33,10 @@ def there(playbook: Playbook) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def schema(there: Running) -> Any:
+    with warnings.catch_warnings():
+        # schemathesis' own imports, a second that only this test spends
+        warnings.simplefilter("ignore")
+        import schemathesis
     return schemathesis.openapi.from_url(f"{there.url}/openapi.json")
 
 

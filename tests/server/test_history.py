@@ -78,7 +78,7 @@ async def test_at_the_next_call_the_panel_hears_of_the_last_one(core: Core) -> N
     assert found is not None
     assert (found["calls"], found["others"], found["language"]) == (1, 0, "en")
     assert found["interactions"] == [
-        {"channel": "call", "on": "2023-11-14", "stage": "tense", "supervisor": True}
+        {"channel": "call", "on": "2023-11-14", "stage": "critical", "supervisor": True}
     ]
     assert [(one["words"], one["on"]) for one in found["promises"]] == [(PROMISE, "2023-11-14")]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.packs.source import Finding, PackError
-from assistant.server import packcheck
+from assistant.server import packcheck, pauses
 from assistant.server.core import Core
 from assistant.server.reload import Reloader
 from assistant.server.runtime import Runtime
@@ -145,7 +145,10 @@ async def test_the_same_rules_change_nothing() -> None:
         assert desk.runtime.core is before
 
 
-async def test_rules_that_no_call_uses_any_more_are_let_go() -> None:
+async def test_rules_that_no_call_uses_any_more_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses_made: list[int] = []
+    # The real one looks at all that this worker has loaded for other tests: a second each time.
+    monkeypatch.setattr(pauses, "let_go", lambda: pauses_made.append(1))
     async with started(MemoryStore(), core=rules(1)) as desk:
         await desk.say("c1", {"type": "start"}, final("one", 1))
         reloads = reloader(desk.runtime, *map(rules, (2, 3, 4)))
@@ -153,8 +156,12 @@ async def test_rules_that_no_call_uses_any_more_are_let_go() -> None:
             await reloads.reload()
         assert desk.runtime.deciders.hashes == ["rules-1", "rules-3", "rules-4"]
         await desk.say("c1", {"type": "end"})
+        before = len(pauses_made)
         await reloads.tidy()
         assert desk.runtime.deciders.hashes == ["rules-3", "rules-4"]
+        assert len(pauses_made) == before + 1
+        await reloads.tidy()
+        assert len(pauses_made) == before + 1
 
 
 async def test_the_collector_works_as_before_after_a_reload_that_failed() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,16 +24,30 @@ from tests.store.customers_contract import NEVER, CustomersContract, bare
 POSTGRES = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
+async def make_tables(url: str) -> None:
+    """All migrations, once: a test of the contract begins with a copy of the empty tables."""
+    await (await open_store(url)).close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables and nothing in them."""
+    path = tmp_path_factory.mktemp("store") / "empty.sqlite"
+    await make_tables(f"sqlite:///{path}")
+    return path
+
+
 class TestSqlite(StoreContract, CustomersContract, AuditContract):
     @pytest.fixture
-    async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
+    async def store(self, empty_file: Path, tmp_path: Path) -> AsyncIterator[Store]:
+        shutil.copy(empty_file, tmp_path / "calls.sqlite")
         store = await open_store(f"sqlite:///{tmp_path}/calls.sqlite")
         yield store
         await store.close()
 
 
-async def make_database(name: str) -> str:
-    """A fresh database beside the one at POSTGRES; its URL. Workers that test side by side must not meet."""
+async def make_database(name: str, like: str = "template1") -> str:
+    """A fresh database beside the one at POSTGRES, a copy of `like`; its URL. Workers that test side by side must not meet."""
     asyncpg = pytest.importorskip("asyncpg")
     try:
         connection = await asyncpg.connect(POSTGRES, timeout=5)
@@ -40,7 +56,7 @@ async def make_database(name: str) -> str:
             raise
         pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
     await connection.execute(f"DROP DATABASE IF EXISTS {name}")
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     await connection.close()
     return f"{POSTGRES.rpartition('/')[0]}/{name}"
 
@@ -53,12 +69,21 @@ async def drop_database(name: str) -> None:
     await connection.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def empty_database() -> AsyncIterator[str]:
+    """The name of a database with the tables and nothing in them."""
+    name = f"assistant_test_{os.getpid()}_empty"
+    await make_tables(await make_database(name))
+    yield name
+    await drop_database(name)
+
+
 @pytest.mark.connected
 class TestPostgres(StoreContract, CustomersContract, AuditContract):
     @pytest.fixture
-    async def store(self) -> AsyncIterator[Store]:
+    async def store(self, empty_database: str) -> AsyncIterator[Store]:
         name = f"assistant_test_{os.getpid()}"
-        store = await open_store(await make_database(name))
+        store = await open_store(await make_database(name, empty_database))
         yield store
         await store.close()
         await drop_database(name)
