@@ -20,6 +20,9 @@ WORST = ("calm_down", "blame_customer")
 # Not corrected beside one of these, which are the right way, unless it hurts (`advice.HURTS`).
 ON_THE_WAY = frozenset(("offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"))
 
+# Techniques beside which "you should have" and "that is nothing" are misheard.
+KIND = frozenset(("apologise", "validate_emotion"))
+
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
@@ -62,7 +65,9 @@ def correctable(missteps: Sequence[str], techniques: Sequence[str]) -> tuple[str
     """The missteps to correct beside these techniques, both as a rule has heard them."""
     if ON_THE_WAY.isdisjoint(techniques):
         return tuple(missteps)
-    return tuple(misstep for misstep in missteps if misstep in HURTS)
+    # whoever says sorry, or names the feeling, blames and belittles nobody in the same breath
+    worst = HURTS if KIND.isdisjoint(techniques) else HURTS & {"calm_down"}
+    return tuple(misstep for misstep in missteps if misstep in worst)
 
 
 def reminder(

@@ -26,6 +26,8 @@ BEYOND = "beyond"
 GENTLER = ("miscommunication", "personal_stress")
 # The customer's first turns, in which "tell me what happened" is not too late.
 OPENING = 2
+# Words of a thanks after which somebody may still be on the line for a summary.
+FEWEST_THANKING = 8
 # What may follow once a hot turn is acknowledged: no questions, no choices.
 WHEN_HOT = (*SOOTHING, "take_ownership")
 
@@ -193,6 +195,8 @@ def _closing(advice: Advice, now: Now) -> Wish | None:
     """After recovery: sum up and close, once. Knowing when a call is over is a skill of its own (seed_kompetenz)."""
     if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
         return None
+    if now.words < FEWEST_THANKING:
+        return None  # "thank you, goodbye": it is too late to go over anything
     if {"thank", "hold_notice", "give_timeline"}.intersection(advice.just_done):
         return None  # a thing is still going on, or the goodbye has begun
     if "summarise_close" in (*dict(advice.done_at), *advice.perhaps_done):

@@ -166,11 +166,18 @@ def test_recovery_is_closed_once(playbook: Playbook) -> None:
         .customer(HOT)
         .agent("i hear you")
         .customer("that helps")
-        .customer("perfect then thank you")
-        .customer("thank you bye")
+        .customer("perfect then thank you that is all i wanted to hear")
+        .customer("thank you that is everything for today and goodbye")
     )
     cards = of(events_of(call, playbook), SuggestionOffered)
     assert [card.technique for card in cards].count("summarise_close") == 1
+
+
+def test_who_says_goodbye_is_not_kept_for_a_summary(playbook: Playbook) -> None:
+    call = Call(pause=30).customer(HOT).agent("i hear you").customer("that helps").customer("thank you bye")
+    assert "summarise_close" not in [
+        card.technique for card in of(events_of(call, playbook), SuggestionOffered)
+    ]
 
 
 def test_an_honest_answer_is_offered_when_the_agent_had_none(playbook: Playbook) -> None:
