@@ -10,6 +10,8 @@ from assistant.types import Stage
 
 # Level from which a turn is hot.
 HOT = 3
+# Cause of the honest word after a bare refusal.
+NO_ANSWER = "no_answer"
 # A way out, or a time: whoever has just named one needs no other.
 SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
 # What still helps somebody who wants another person, or for whom a supervisor is being thought of.
@@ -23,8 +25,7 @@ class Now:
     `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
     techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
     just been said or done: a warning would pour oil on it. `situations`: what he has just named that wants its own answer, most
-    urgent first; only those for which a sentence is left. `names_matter`: it is clear what the call is about, so that a card can
-    name it.
+    urgent first; only those for which a sentence is left.
     """
 
     at: float
@@ -44,7 +45,6 @@ class Now:
     asks: tuple[str, ...] = ()
     outburst: bool = False
     situations: tuple[Situation, ...] = ()
-    names_matter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

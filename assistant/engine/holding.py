@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
-from assistant.engine.due import HOT, SOLVED, SOOTHING, Now, Wish, is_blow
+from assistant.engine.due import HOT, NO_ANSWER, SOLVED, SOOTHING, Now, Wish, is_blow
 from assistant.engine.policy import CardPolicy
 
 # What leads to a solution: not proposed to somebody who has just named one.
@@ -29,7 +29,7 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
-        if _is_general(due) and not now.names_matter and now.level < cards.general_level:
+        if _is_general(due) and now.level < cards.general_level:
             return "general"
         if advice.offered >= cards.most:
             return "budget"
@@ -60,8 +60,8 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
 
 
 def _is_general(due: Wish) -> bool:
-    """Does the card only say that he was heard, without naming what he has said?"""
-    return due.technique in SEEN and due.situation is None
+    """Does the card only say that he was heard, or is looked after, without naming what he has said?"""
+    return due.technique in (*SEEN, "take_ownership") and due.situation is None and due.cause != NO_ANSWER
 
 
 def _solved(advice: Advice, now: Now, due: Wish) -> bool:

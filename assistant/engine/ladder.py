@@ -12,13 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, Advice
-from assistant.engine.due import HOT, SOOTHING, Now, Wish, is_blow
+from assistant.engine.due import HOT, NO_ANSWER, SOOTHING, Now, Wish, is_blow
 from assistant.engine.holding import held
 from assistant.engine.playbook import Situation
 from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
-NO_ANSWER = "no_answer"
 PLAIN_WORDS = "explain_clearly"
 # The ladder for who brings up new matter after the last step of his own.
 BEYOND = "beyond"

@@ -122,7 +122,6 @@ def card(
             for variant in language.suggestions.get("apologise", ())
         ),
         situations=tuple(each for each, _ in named if words_left.whole(each.technique, each.id, ("any",))),
-        names_matter=words_left.subject is not None,
     )
     due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:

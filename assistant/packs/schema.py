@@ -157,7 +157,7 @@ SubjectKind = Literal["money", "paper", "decision", "visit", "goods", "fault", "
 
 
 class LeadEntry(_Strict):
-    technique: Literal["listen_acknowledge", "validate_emotion", "take_ownership", "apologise"]
+    technique: Literal["apologise"]
     triggers: list[Text]
     say: Text
 

@@ -140,15 +140,29 @@ def cards(call: Call, playbook: Playbook) -> list[SuggestionOffered]:
     return [event for event in fold(call.inputs, playbook)[1] if isinstance(event, SuggestionOffered)]
 
 
-UPSET = "nobody here helps, this is ridiculous, it is all about my bill"
+UPSET = "i told you twice, this is ridiculous, it is all about my bill"
 
 
 def test_a_card_names_what_the_call_is_about_and_says_why(playbook: Playbook) -> None:
     (card,) = cards(Call(pause=30).agent("how can i help").customer(UPSET), playbook)
     assert "your bill" in card.say
-    assert card.say.startswith("I hear you, round and round. I will take care of")
+    assert card.say.startswith("I am sorry")
     assert [each.words for each in card.because if each.rule == "en.subject.bill"] == ["bill"]
-    assert card.variant == "en.lead.listen_acknowledge.2+" + card.variant.partition("+")[2]
+    lead, act = card.variant.split("+")
+    assert (lead.rpartition(".")[0], act.rpartition(".")[0]) == (
+        "en.situation.said_before.lead",
+        "en.act.money",
+    )
+
+
+def test_a_card_for_the_feeling_alone_does_not_name_the_matter(playbook: Playbook) -> None:
+    call = (
+        Call(pause=30)
+        .agent("how can i help")
+        .customer(UPSET.replace("i told you twice", "nobody here helps"))
+    )
+    (card,) = cards(call, playbook)
+    assert "bill" not in card.say
 
 
 def test_a_card_that_names_nothing_is_said_whole(playbook: Playbook) -> None:

@@ -56,12 +56,12 @@ def test_a_forbidden_phrase_is_never_offered(tmp_path: Path, monkeypatch: pytest
     assert all("about the wait" not in item.say for item in playbook.languages["en"].suggestions["apologise"])
 
 
-@pytest.mark.parametrize("phrase", ["your bill", "me. I will", "care of your"])
+@pytest.mark.parametrize("phrase", ["your bill", "so. I will", "care of your"])
 def test_a_forbidden_phrase_is_not_put_together_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, phrase: str
 ) -> None:
     playbook = loaded(tmp_path, f'forbidden = ["{phrase}"]', monkeypatch)
-    call = Call().customer("you promised, this is ridiculous, it is all about my bill")
+    call = Call().customer("i told you twice, this is ridiculous, it is all about my bill")
     (card,) = (e for e in fold(call.inputs, playbook)[1] if isinstance(e, SuggestionOffered))
     assert all(phrase not in say for say in (card.say, *card.alternatives))
 

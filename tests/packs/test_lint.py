@@ -54,8 +54,8 @@ FAULTS = [
     ("L001", "subjects.toml", 'say = "your bill"', 'say = "your bill"\nname = "bill"'),
     ("L002", "subjects.toml", 'kind = "money"\nsay = "your bill"', 'kind = "dues"\nsay = "your bill"'),
     ("L003", "subjects.toml", 'id = "bill"', 'id = "Bill!"'),
-    ("L004", "subjects.toml", 'triggers = ["powerlessness"]', 'triggers = ["gloom"]'),
-    ("L011", "subjects.toml", "I hear you, round and round.", "I hear what you tell me."),
+    ("L004", "subjects.toml", 'triggers = ["own_words"]', 'triggers = ["gloom"]'),
+    ("L011", "subjects.toml", "I am sorry, I take that back.", "I am sorry for my words."),
     ("L011", "subjects.toml", "care of {subject} at once", "care of {subject} now"),
     (
         "L011",
@@ -64,7 +64,7 @@ FAULTS = [
         '[[subject]]\nid = "bill"\nkind = "money"\nsay = "it"\nphrases = ["invoice"]\n[[subject]]',
     ),
     ("L014", "subjects.toml", "(bill|bills)", "(bill|bills"),
-    ("L017", "subjects.toml", "I hear you, round and round.", "Round and round it goes."),
+    ("L017", "subjects.toml", "I am sorry, I take that back.", "Round and round it goes."),
     (
         "L017",
         "subjects.toml",
@@ -77,7 +77,7 @@ FAULTS = [
         "I will take care of {subject} at once.",
         "I will take care of {subject}, calm down.",
     ),
-    ("L018", "subjects.toml", "I hear you, round and round.", "I hear you, " + "so " * 9),
+    ("L018", "subjects.toml", "I am sorry, I take that back.", "I am sorry, " + "so " * 9),
     ("L018", "subjects.toml", "{subject} at once", "the matter at once"),
     ("L018", "subjects.toml", "{subject} at once", "{subject} " + "so " * 12),
     ("L018", "subjects.toml", '"your bill"', '"your very last quarterly bill"'),
