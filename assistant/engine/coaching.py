@@ -19,9 +19,9 @@ AT_ONCE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_
 WORST = ("calm_down", "blame_customer")
 # Not corrected beside one of these, which are the right way, unless it hurts (`advice.HURTS`).
 ON_THE_WAY = frozenset(("offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"))
-
-# Techniques beside which "you should have" and "that is nothing" are misheard.
+# Techniques beside which blame and belittling are misheard: "I'm sorry, it was entered wrongly", "no wonder you're tense".
 KIND = frozenset(("apologise", "validate_emotion"))
+UNKIND = ("blame_customer", "dismiss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,12 @@ def agent_spoke(state: Coaching) -> Coaching:
 
 def correctable(missteps: Sequence[str], techniques: Sequence[str]) -> tuple[str, ...]:
     """The missteps to correct beside these techniques, both as a rule has heard them."""
-    if ON_THE_WAY.isdisjoint(techniques):
-        return tuple(missteps)
     # whoever says sorry, or names the feeling, blames and belittles nobody in the same breath
-    worst = HURTS if KIND.isdisjoint(techniques) else HURTS & {"calm_down"}
-    return tuple(misstep for misstep in missteps if misstep in worst)
+    meant = () if KIND.isdisjoint(techniques) else UNKIND
+    wrong = tuple(misstep for misstep in missteps if misstep not in meant)
+    if ON_THE_WAY.isdisjoint(techniques):
+        return wrong
+    return tuple(misstep for misstep in wrong if misstep in HURTS)
 
 
 def reminder(

@@ -81,3 +81,9 @@ def test_what_hurts_is_corrected_whatever_else_was_said(misstep: str) -> None:
 def test_a_refusal_with_a_way_out_is_not_corrected() -> None:
     assert correctable(["negative_language"], ["offer_options"]) == ()
     assert correctable(["negative_language"], ["explain_clearly"]) == ("negative_language",)
+
+
+def test_beside_an_apology_nothing_is_heard_as_blame_but_the_rule_still_is() -> None:
+    assert correctable(("blame_customer", "dismiss"), ("apologise",)) == ()
+    assert correctable(("policy_shield", "calm_down"), ("apologise",)) == ("policy_shield", "calm_down")
+    assert correctable(("blame_customer",), ()) == ("blame_customer",)
