@@ -201,7 +201,6 @@ class Committer:
             self._waiting.extendleft(reversed(again))
             if again:
                 self._news.set()
-            if again:
                 self._gone.set()
             self._look()
             failures = failures + 1 if again else 0
