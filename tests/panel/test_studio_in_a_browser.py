@@ -252,7 +252,10 @@ def test_other_rules_show_what_they_would_change_and_leave_the_live_ones_alone(
 def test_in_practice_the_card_waits_until_something_of_ones_own_is_said(studio: Open) -> None:
     page = studio()
     page.locator(CARD).first.click()
-    card = page.locator("studio-seen call-card .say").inner_text()
+    shown = page.locator("studio-seen call-card .say")
+    until(shown).to_be_visible()
+    until(shown).not_to_be_empty()
+    card = shown.inner_text()
     to_the_first_card(page)
     assert 0 < page.locator(".turn-pick:visible").count() < page.locator(".turn-pick").count()
     assert page.locator(".course-plot .card-span").count() == 0
