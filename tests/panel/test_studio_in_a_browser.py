@@ -146,7 +146,9 @@ def test_a_turn_shows_its_evidence_and_what_the_agent_saw_then(studio: Open) -> 
     assert page.locator(".evidence-text mark.rule", has_text="passed around").count() == 1
     assert page.locator(".voice dt").all_inner_texts() == ["Rules", "Context", "Starting point"]
     page.locator(CARD).first.click()
-    card = page.locator("studio-seen call-card .say").inner_text()
+    shown = page.locator("studio-seen call-card .say")
+    until(shown).not_to_be_empty()
+    card = shown.inner_text()
     assert card in page.locator(".told").inner_text()
     assert page.locator("studio-seen .answers:visible").count() == 0
 
