@@ -44,11 +44,7 @@ def choose(
     fitting = [
         variant
         for variant in variants
-        if variant.id not in used
-        and not (familiar and variant.polite)
-        and variant.moment in moments
-        and (not variant.triggers or cause in variant.triggers)
-        and all(slot in slots for slot in variant.slots)
+        if variant.moment in moments and _fits(variant, cause, slots, used, familiar=familiar)
     ]
 
     def rank(variant: Suggestion) -> tuple[int, int, int, float, int]:
@@ -78,16 +74,8 @@ def compose(
     """Leads that fit the cause, each with an act about the subject (a slot), best first; empty when one of the two is used up."""
 
     def left(parts: Sequence[Suggestion]) -> list[Suggestion]:
-        fitting = [
-            each
-            for each in parts
-            if each.id not in used
-            and not (familiar and each.polite)
-            and (not each.triggers or cause in each.triggers)
-            and all(slot in slots for slot in each.slots)
-        ]
         return sorted(
-            fitting,
+            (each for each in parts if _fits(each, cause, slots, used, familiar=familiar)),
             key=lambda each: (
                 not each.triggers,
                 not each.slots,
@@ -101,6 +89,18 @@ def compose(
         Said((lead.id, act.id), f"{_filled(lead.say, slots, lang)} {_filled(act.say, slots, lang)}")
         for lead, act in zip(left(leads), left(acts), strict=False)
     ]
+
+
+def _fits(
+    part: Suggestion, cause: str, slots: Mapping[str, str], used: Sequence[str], *, familiar: bool
+) -> bool:
+    """May this sentence, or part of one, be said: not said before, for this cause, with all that it names heard?"""
+    return (
+        part.id not in used
+        and not (familiar and part.polite)
+        and (not part.triggers or cause in part.triggers)
+        and all(slot in slots for slot in part.slots)
+    )
 
 
 def _filled(say: str, slots: Mapping[str, str], lang: str) -> str:

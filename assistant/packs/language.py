@@ -231,6 +231,18 @@ def compile_all(
     return tuple(done)
 
 
+def compile_heard(
+    placed: Placed[SituationEntry] | Placed[SubjectEntry], kind: str, source: LanguageSource, by: Compiler
+) -> Rule:
+    """The rule that hears a situation or a subject in a customer's turn; its label is the entry's id, and it never scores.
+
+    Phrases that cannot be compiled become findings.
+    """
+    entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
+    phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
+    return Rule(f"{source.code}.{kind}.{entry.id}", entry.id, kind, "customer", 1.0, phrases, unless)
+
+
 def compile_rules(source: LanguageSource, contract: Contract, by: Compiler) -> list[Rule]:
     """All cues that can be compiled, retired ones left out."""
     rules = []

@@ -41,7 +41,7 @@ def scaffold(rules: Path, code: str) -> list[Path]:
         for kind in contract.situations.values()
     ]
     texts["subjects"] = [
-        '# [[lead]]\n# technique = "validate_emotion"\n# triggers  = []\n# say       = "…"\n'
+        '# [[lead]]\n# technique = "apologise"\n# triggers  = ["own_words"]\n# say       = "…"\n'
         + "".join(
             f'# [[act]]\n# kind = "{kind}"\n# say  = "… {{subject}} …"\n' for kind in get_args(SubjectKind)
         )

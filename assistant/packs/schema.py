@@ -54,9 +54,6 @@ class CueEntry(_Strict):
     weight: Annotated[float, Field(gt=0, le=3)] = 1.0
     phrases: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
-    nots: list[Text] = []
-    modals: list[Text] = []
-    offers: list[Text] = []
     fires: list[Text] = []
     silent: list[Text] = []
     misses: list[Text] = []

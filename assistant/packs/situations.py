@@ -11,24 +11,15 @@ from assistant.packs.language import (
     Compiler,
     LanguageSource,
     Placed,
-    PlacedSituation,
     PlacedSuggestion,
-    compile_all,
+    compile_heard,
 )
 from assistant.packs.schema import SuggestionEntry
 
 
 def rules(source: LanguageSource, by: Compiler) -> list[Rule]:
     """One rule a situation; its label is the situation's id. Phrases that cannot be compiled become findings."""
-    return [_rule(placed, source, by) for placed in source.situations]
-
-
-def _rule(placed: PlacedSituation, source: LanguageSource, by: Compiler) -> Rule:
-    entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
-    phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
-    return Rule(
-        f"{source.code}.situation.{entry.id}", entry.id, "situation", "customer", 1.0, phrases, unless
-    )
+    return [compile_heard(placed, "situation", source, by) for placed in source.situations]
 
 
 def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:

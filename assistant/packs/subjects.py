@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.analysis.cues import Rule
 from assistant.engine.playbook import Subject, Suggestion
 from assistant.packs.contract import Contract
-from assistant.packs.language import Compiler, LanguageSource, PlacedSubject, compile_all
+from assistant.packs.language import Compiler, LanguageSource, compile_heard
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -29,13 +29,7 @@ class Lead:
 
 def rules(source: LanguageSource, by: Compiler) -> list[Rule]:
     """One rule a subject; its label is the subject's id. Phrases that cannot be compiled become findings."""
-    return [_rule(placed, source, by) for placed in source.subjects]
-
-
-def _rule(placed: PlacedSubject, source: LanguageSource, by: Compiler) -> Rule:
-    entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
-    phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
-    return Rule(f"{source.code}.subject.{entry.id}", entry.id, "subject", "customer", 1.0, phrases, unless)
+    return [compile_heard(placed, "subject", source, by) for placed in source.subjects]
 
 
 def kinds(source: LanguageSource) -> dict[str, Subject]:
