@@ -445,7 +445,7 @@ class StageChanged:
 class SuggestionOffered:
     """One card. `say` is the sentence; `headline` the reason in ≤ 12 words; `until` when the panel takes it away.
 
-    `variant`: the pack's id of `say`, or of its lead and its act joined by "+", by which effects are counted; empty in events of older versions.
+    `variant`: the pack's id of `say`, by which effects are counted; empty in events of older versions.
     """
 
     call_id: str

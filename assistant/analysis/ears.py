@@ -12,7 +12,7 @@ from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.repetition import content, repetition
 from assistant.analysis.sentiment import compound
 from assistant.analysis.slots import SlotFinder
-from assistant.analysis.text import Words, read
+from assistant.analysis.text import read
 from assistant.analysis.undertakings import PromiseWords
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ class Ears:
     promises: PromiseWords = PromiseWords()
     wishes: Phrases = Phrases()
     situations: CueFinder = CueFinder((), {})
-    subjects: CueFinder = CueFinder((), {})
 
     def customer(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
         """Evidence of a customer turn; `earlier` are his earlier turns as `content`."""
@@ -53,10 +52,6 @@ class Ears:
     def safety(self, text: str) -> tuple[Cue, ...]:
         """Cues of SAFETY labels in a text that may still change: cheap, an interim comes two to four times a second."""
         return self.safety_cues.find(read(text, self.lang))
-
-    def subjects_in(self, words: Words) -> dict[str, str]:
-        """What this turn names that a call may be about: subject → the words for it."""
-        return {cue.label: cue.words for cue in self.subjects.find(words)}
 
     def agent(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
         """Evidence of an agent turn: techniques and missteps. The agent's emotion is never scored."""

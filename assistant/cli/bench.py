@@ -163,7 +163,8 @@ def _deep(json: bool) -> None:
     from assistant.evaluation.corpus import LANGUAGES, read_calls
 
     try:
-        voice = DeepVoice(read_files(folder()))
+        files = read_files(folder())
+        voice = DeepVoice(files.network, files.tokenizer, files.marks)
     except DeepMissing as error:
         typer.echo(f"no deep voice to measure: {error}", err=True)
         raise typer.Exit(1) from error

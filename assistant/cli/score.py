@@ -68,9 +68,11 @@ def score_line(line: bytes, number: int, playbook: Playbook, voice: Voice | None
         acts = hear_answer(Course(), ears.agent(row["text"]), playbook.fusion)
         return {"id": row.get("id"), "techniques": list(acts.techniques), "missteps": list(acts.missteps)}
     evidence = ears.customer(row["text"])
+    fusion = playbook.fusion
     if voice is not None and playbook.deep is not None:
-        evidence = blend(evidence, voice.hear(Said(row["lang"], row["text"])), playbook.deep)
-    _, reading = frustration.advance(Course(), evidence, playbook.fusion)
+        logits = voice.hear(Said(row["lang"], row["text"]))
+        evidence, fusion = blend(evidence, logits, playbook.deep.mix), playbook.deep.fusion
+    _, reading = frustration.advance(Course(), evidence, fusion)
     return {
         "id": row.get("id"),
         "score": round(reading.score, DIGITS),

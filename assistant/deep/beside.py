@@ -20,11 +20,11 @@ def folder() -> Path:
 def both_voices(playbook: Playbook, path: Path | None = None) -> tuple[Playbook, DeepVoice]:
     """The playbook for both voices, and the deep one out of `path` (default: the one that comes along). Raises DeepMissing."""
     files = read_files(path or folder())
-    voice = DeepVoice(files)
+    voice = DeepVoice(files.network, files.tokenizer, files.marks)
     return with_deep(playbook, files), voice
 
 
 def with_deep(playbook: Playbook, files: DeepFiles) -> Playbook:
     """The playbook that decides by both voices, under a hash of its own."""
     both = hashlib.sha256(f"{playbook.hash} {files.hash}".encode()).hexdigest()[:16]
-    return replace(playbook, deep=files.mix, hash=both)
+    return replace(playbook, deep=files.both, hash=both)

@@ -15,11 +15,12 @@ from typing import Any
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.deep.layout import Marks
-from assistant.engine.blend import Mix
+from assistant.engine.blend import Both, Mix
+from assistant.engine.fusion import FusionError, compile_weights
 
-FORM = 1
+FORM = 2
 MANIFEST = "manifest.json"
-NETWORK, TOKENIZER = "deep.onnx", "tokenizer.json"
+NETWORK, TOKENIZER, FUSION = "deep.onnx", "tokenizer.json", "fusion.json"
 
 
 class DeepMissing(RuntimeError):
@@ -28,12 +29,12 @@ class DeepMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class DeepFiles:
-    """A whole set of files. `mix`: how the voice is mixed with the fast one."""
+    """A whole set of files. `both`: how a turn is read that this voice and the fast one have heard."""
 
     network: bytes
     tokenizer: str
     marks: Marks
-    mix: Mix
+    both: Both
     hash: str
 
 
@@ -52,12 +53,20 @@ def read_files(folder: Path) -> DeepFiles:
         raise DeepMissing(
             f"{_named(folder / MANIFEST)}: made for another version of this program; write it anew with `assistant train --deep`"
         )
-    found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER)}
+    found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER, FUSION)}
+    try:
+        fusion = compile_weights(json.loads(found[FUSION]))
+    except FusionError as error:
+        raise DeepMissing(
+            f"{_named(folder)}/{error} --deep`".replace(
+                "`assistant train` --deep`", "`assistant train --deep`"
+            )
+        ) from error
     return DeepFiles(
         network=found[NETWORK],
         tokenizer=found[TOKENIZER].decode("utf-8"),
         marks=marks,
-        mix=mix,
+        both=Both(mix, fusion),
         hash=hashlib.sha256(json.dumps([sums, manifest["mix"]], sort_keys=True).encode()).hexdigest()[:16],
     )
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.deep.files import DeepFiles, DeepMissing
-from assistant.deep.layout import Item, item
+from assistant.deep.files import DeepMissing
+from assistant.deep.layout import Item, Marks, item
 
 DIGITS = 3  # of a logit, as it is journalled
 
@@ -38,8 +38,8 @@ class Voice(Protocol):
 class DeepVoice:
     """Loaded once; not changed by hearing."""
 
-    def __init__(self, files: DeepFiles) -> None:
-        """Raises DeepMissing without onnxruntime and tokenizers, or if they do not take the files."""
+    def __init__(self, network: bytes, tokenizer: str, marks: Marks) -> None:
+        """`network`, `tokenizer`, `marks` as in DeepFiles. Raises DeepMissing without onnxruntime and tokenizers, or if they do not take these."""
         try:
             import onnxruntime
             from tokenizers import Tokenizer
@@ -51,16 +51,16 @@ class DeepVoice:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._tokenizer: Any = Tokenizer.from_str(files.tokenizer)
+            self._tokenizer: Any = Tokenizer.from_str(tokenizer)
             self._session: Any = onnxruntime.InferenceSession(
-                files.network, options, providers=["CPUExecutionProvider"]
+                network, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # both raise exceptions of their own native kinds
             raise DeepMissing(
                 f"onnxruntime {onnxruntime.__version__} does not take models/deep ({type(error).__name__}); "
                 "upgrade the extra `deep`, or run `assistant train --deep`"
             ) from error
-        self._marks = files.marks
+        self._marks = marks
 
     def hear(self, said: Said) -> tuple[float, ...]:
         """Logits of CUSTOMER_HEADS. Any text is fine; of a very long one beginning and end are heard."""

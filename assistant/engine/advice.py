@@ -5,12 +5,10 @@ Which card is due is decided in `ladder`, its words are chosen in `phrasing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from assistant.engine import subject
-from assistant.engine.subject import Heard
 from assistant.types import Stage
 
 UNNAMED = "unnamed"
@@ -73,7 +71,6 @@ class Advice:
     misspoke: bool = False
     cause_at: tuple[tuple[str, float], ...] = ()
     slots_at: tuple[tuple[str, str, float], ...] = ()
-    subjects: tuple[Heard, ...] = ()
     warnings: int = 0
     was_tense: bool = False
     closed: bool = False
@@ -95,11 +92,8 @@ def agent_spoke(
     missteps: tuple[str, ...],
     familiar: int,
     at: float,
-    subjects: Iterable[str] = (),
 ) -> Advice:
-    """Remember what the agent has done in this turn, and `perhaps` done; `subjects`: what he has named that a call may be
-    about; `familiar`: words of familiar address in it.
-    """
+    """Remember what the agent has done in this turn, and `perhaps` done; `familiar`: words of familiar address in it."""
     done = advice.done_at
     for technique in techniques:
         done = _put(done, technique, at)
@@ -115,7 +109,6 @@ def agent_spoke(
         misspoke=bool(HURTS.intersection(missteps)) and "apologise" not in techniques,
         warnings=warnings,
         familiar=advice.familiar + familiar,
-        subjects=subject.agent_named(advice.subjects, subjects),
     )
 
 
@@ -134,12 +127,11 @@ def customer_spoke(
     stage: Stage,
     jumped: bool,
     at: float,
-    subjects: Mapping[str, str] = NOTHING,
 ) -> Advice:
     """Remember causes and slot values heard in this customer turn.
 
     `causes`: those that a rule heard; the model alone is right about the cause in little more than half of the turns.
-    `subjects`: what he has named that a call may be about, and the words for it. `rules`: the ids of the rules that fired and do not say that it gets better.
+    `rules`: the ids of the rules that fired and do not say that it gets better.
     `jumped`: it is clearly hotter than the one before.
     """
     named, done = advice.cause_at, advice.done_at
@@ -160,7 +152,6 @@ def customer_spoke(
         news=not set(rules).issubset(advice.rules),
         rules=tuple(sorted({*advice.rules, *rules})),
         turns=advice.turns + 1,
-        subjects=subject.customer_named(advice.subjects, subjects, advice.turns + 1),
         settling=max(advice.settling - 1, 0),
         was_tense=advice.was_tense or stage is not Stage.CALM,
     )

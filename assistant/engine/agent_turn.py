@@ -9,7 +9,7 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, frustration, offer, story
-from assistant.engine.answer import believed, carried_out, hear_answer, perhaps_done
+from assistant.engine.answer import believed, carried_out, doubted, hear_answer, perhaps_done
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.quoting import clause
@@ -37,7 +37,11 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         if name not in state.open.reported:
             emit(MisstepHeard, turn=turn.index, misstep=name, because=_because(evidence, name))
     reported = tuple(dict.fromkeys((*state.open.reported, *acts.techniques, *missteps)))
-    cued = tuple(name for name in missteps if _because(evidence, name))
+    cued = tuple(
+        name
+        for name in missteps
+        if _because(evidence, name) and not (name in advice.HURTS and doubted(evidence, name))
+    )
     cued_techniques = tuple(name for name in acts.techniques if _because(evidence, name))
     done = believed(acts.techniques, cued_techniques, cued)
     state = replace(
@@ -108,7 +112,6 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             state.open.cued,
             state.open.familiar,
             state.at,
-            language.ears.subjects_in(words),
         ),
         effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(

@@ -1,7 +1,7 @@
 """The fast and the deep voice as one: their logits mixed, so that everything after them stays as it is.
 
-Each head of the deep voice is first brought to the fast one's scale (mean and spread over calls that neither had seen), so
-the fusion means the same by a number whoever says it. Words and reasons stay those of the fast voice, which can name them.
+Each head of the deep voice is first brought to the fast one's scale (mean and spread over calls that neither had seen); the
+fusion that reads the mixture is fitted on such mixtures. Words and reasons stay those of the fast voice, which can name them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.analysis.classifier import Scores
 from assistant.analysis.evidence import Evidence
+from assistant.engine.fusion import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,14 @@ class Mix:
     share: tuple[float, ...]
     gain: tuple[float, ...]
     offset: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """How a turn is read that both voices have heard: their mixture, and the fusion fitted on it."""
+
+    mix: Mix
+    fusion: Weights
 
 
 def blend(evidence: Evidence, logits: Sequence[float], mix: Mix) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
+from assistant.engine.advice import OWN_WORDS, WAYS_ON, Advice
 from assistant.engine.due import HOT, NO_ANSWER, SOLVED, SOOTHING, Now, Wish, is_blow
 from assistant.engine.policy import CardPolicy
 
@@ -23,13 +23,14 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.cause not in ("insult", "recovery"):
         if advice.settling:
             return "handed_over"
-        if _on_the_way(advice, now) or _solved(advice, now, due):
+        owed = due.cause == OWN_WORDS or (due.situation is not None and due.situation.from_level == 0)
+        if (_on_the_way(advice, now, due) and not owed) or _solved(advice, now, due):
             return "on_the_way"
     # an insult is short, and a boundary is due at once, even when the budget is spent
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
-        if _is_general(due) and now.level < cards.general_level:
+        if _is_general(due) and not _general_helps(advice, now, cards):
             return "general"
         if advice.offered >= cards.most:
             return "budget"
@@ -61,7 +62,20 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
 
 def _is_general(due: Wish) -> bool:
     """Does the card only say that he was heard, or is looked after, without naming what he has said?"""
-    return due.technique in (*SEEN, "take_ownership") and due.situation is None and due.cause != NO_ANSWER
+    return (
+        due.technique in ("listen_acknowledge", "validate_emotion", "take_ownership")
+        and due.situation is None
+        and due.cause != NO_ANSWER
+    )
+
+
+def _general_helps(advice: Advice, now: Now, cards: CardPolicy) -> bool:
+    """May "I hear you" be right? Not at what has just made him jump, a burden of his own, or a long account: they want an answer
+    to what was said. Nor again and again.
+    """
+    if now.rise >= cards.general_rise or "personal_stress" in now.causes or now.words >= cards.general_words:
+        return False
+    return now.level >= cards.general_level and advice.offered < cards.general_most
 
 
 def _solved(advice: Advice, now: Now, due: Wish) -> bool:
@@ -69,8 +83,13 @@ def _solved(advice: Advice, now: Now, due: Wish) -> bool:
     return due.technique in SOLVING and bool(SOLVED.intersection(advice.just_done)) and not now.jumped
 
 
-def _on_the_way(advice: Advice, now: Now) -> bool:
-    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter."""
+def _on_the_way(advice: Advice, now: Now, due: Wish) -> bool:
+    """Has the agent just acknowledged and gone on to a way out? Then he needs no sentence from us, unless it got hotter.
+
+    For one more word about a situation the acknowledgement is enough (read blind, 10 of 18 fitted after it), whatever the heat, if he has not spoilt it.
+    """
     just = set(advice.just_done)
-    seen = just.intersection(SOOTHING)
-    return bool(seen and just & WAYS_ON) and now.level < HOT and not now.jumped
+    if now.jumped or not just.intersection(SOOTHING):
+        return False
+    spoilt = advice.misspoke or advice.no_answer or advice.jargon
+    return bool(just & WAYS_ON and now.level < HOT) or (due.situation is not None and not spoilt)

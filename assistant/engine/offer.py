@@ -90,7 +90,7 @@ def card(
     turn: int,
     words: int,
     named: Named,
-    jumped: bool,
+    rise: float,
     outburst: bool,
     prompted: bool,
     language: Language,
@@ -108,7 +108,8 @@ def card(
         level=heard.level,
         words=words,
         causes=heard.causes,
-        jumped=jumped,
+        rise=rise,
+        jumped=rise >= playbook.policy.cards.jump,
         insulted_agent=heard.insulted_agent,
         relieved="thanks" in heard.flags or "relief" in heard.labels,
         prompted=prompted,
@@ -121,14 +122,14 @@ def card(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())
         ),
-        situations=tuple(each for each, _ in named if words_left.whole(each.technique, each.id, ("any",))),
+        situations=tuple(each for each, _ in named if words_left.for_(each.technique, each.id, ("any",))),
     )
     due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:
         return state
     sentences: list[phrasing.Said] = []
     if due.held is None:
-        sentences = words_left.for_(due, now)
+        sentences = words_left.for_(due.technique, due.cause, due.moments)
     if not sentences:
         why = due.held or "no_words_left"
         emit(SuggestionSuppressed, turn=turn, technique=due.technique, why=why)
@@ -137,9 +138,6 @@ def card(
         )
     state = settle(state, "replaced", emit)
     own = [Because(rule=cue.rule, words=cue.words) for each, cue in named if each is due.situation]
-    if len(sentences[0].parts) > 1 and words_left.subject is not None:
-        about = words_left.subject
-        own.append(Because(rule=f"{language.code}.subject.{about.id}", words=about.words))
     sentences = sentences[: 1 + playbook.policy.cards.alternatives]
     return _offer(state, turn, due, sentences, own, language, playbook, emit)
 
@@ -173,7 +171,7 @@ def _offer(
     )
     contents = tuple(matter(sentence.say, language.code) for sentence in sentences)
     card_ = advice.Card(suggestion_id, due.technique, contents, emit.at, until)
-    used = tuple(part for sentence in sentences for part in sentence.parts)
+    used = tuple(sentence.id for sentence in sentences)
     answered = situation.id if situation is not None else None
     return replace(state, advice=advice.offered(state.advice, card_, used, answered))
 
@@ -210,7 +208,7 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         handover=story.handover(state.story, language.wording.handover, language.wording.labels),
         because=_because(state),
     )
-    used = (*state.advice.used, *say.parts) if say else state.advice.used
+    used = (*state.advice.used, say.id) if say else state.advice.used
     return replace(state, escalation=slice_, advice=replace(state.advice, used=used))
 
 

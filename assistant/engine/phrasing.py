@@ -1,8 +1,5 @@
 """Which words: the sentence of a card, by rotation and never the same twice; slots only from what was really heard.
 
-Where it is clear what the call is about, a sentence is composed: a lead, which acknowledges what was just said, and an act,
-which is what the agent does about that very thing (`compose`). Else it is chosen whole (`choose`).
-
 A variant that fits the cause beats one that fits any cause; then the moment counts; then one with something heard in it
 ("forty minutes") beats one without; then what a centre has found to calm, if its guideline says so. Among equals the choice rotates by the call's id, so that an agent does not read the same sentence in every
 call, and stays the same for the same call: no chance, no clock.
@@ -19,15 +16,10 @@ from assistant.engine.playbook import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence ready to say, with the ids of what it is made of: one, or a lead and an act."""
+    """A sentence ready to say."""
 
-    parts: tuple[str, ...]
+    id: str
     say: str
-
-    @property
-    def id(self) -> str:
-        """The id of the sentence."""
-        return "+".join(self.parts)
 
 
 def choose(
@@ -58,48 +50,18 @@ def choose(
         )
 
     lang = variants[0].id.partition(".")[0] if variants else ""
-    return [Said((variant.id,), _filled(variant.say, slots, lang)) for variant in sorted(fitting, key=rank)]
-
-
-def compose(
-    leads: Sequence[Suggestion],
-    acts: Sequence[Suggestion],
-    cause: str,
-    slots: Mapping[str, str],
-    used: Sequence[str],
-    call_id: str,
-    *,
-    familiar: bool = False,
-) -> list[Said]:
-    """Leads that fit the cause, each with an act about the subject (a slot), best first; empty when one of the two is used up."""
-
-    def left(parts: Sequence[Suggestion]) -> list[Suggestion]:
-        return sorted(
-            (each for each in parts if _fits(each, cause, slots, used, familiar=familiar)),
-            key=lambda each: (
-                not each.triggers,
-                not each.slots,
-                each.effect,
-                crc32(f"{call_id} {each.id}".encode()),
-            ),
-        )
-
-    lang = leads[0].id.partition(".")[0] if leads else ""
-    return [
-        Said((lead.id, act.id), f"{_filled(lead.say, slots, lang)} {_filled(act.say, slots, lang)}")
-        for lead, act in zip(left(leads), left(acts), strict=False)
-    ]
+    return [Said(variant.id, _filled(variant.say, slots, lang)) for variant in sorted(fitting, key=rank)]
 
 
 def _fits(
-    part: Suggestion, cause: str, slots: Mapping[str, str], used: Sequence[str], *, familiar: bool
+    variant: Suggestion, cause: str, slots: Mapping[str, str], used: Sequence[str], *, familiar: bool
 ) -> bool:
-    """May this sentence, or part of one, be said: not said before, for this cause, with all that it names heard?"""
+    """May this sentence be said: not said before, for this cause, with all that it names heard?"""
     return (
-        part.id not in used
-        and not (familiar and part.polite)
-        and (not part.triggers or cause in part.triggers)
-        and all(slot in slots for slot in part.slots)
+        variant.id not in used
+        and not (familiar and variant.polite)
+        and (not variant.triggers or cause in variant.triggers)
+        and all(slot in slots for slot in variant.slots)
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.analysis.ears import Ears
     from assistant.analysis.evidence import Cue
     from assistant.analysis.text import Words
-    from assistant.engine.blend import Mix
+    from assistant.engine.blend import Both
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Situation:
     """What a customer may have just said that wants its own answer (rules/situations.toml).
 
     `rank`: its place in the catalogue, 0 is most urgent; `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
-    turn; `after_anger`: only in a call that was tense before.
+    turn; `later_level`: the least one after the customer's first turns; `after_anger`: only in a call that was tense before.
     """
 
     id: str
@@ -49,15 +49,7 @@ class Situation:
     to_level: int = 4
     after_anger: bool = False
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a call may be about (rules/<lang>/subjects.toml): `say` is how an act names it, `kind` which acts fit."""
-
-    id: str
-    kind: str
-    say: str
+    later_level: int = 0
 
 
 # Situations that a turn names, most urgent first, each with the words for it.
@@ -84,9 +76,8 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
-    for every word with that end. `situations`: by id, most urgent first. `leads`: short acknowledgements by situation or
-    technique; `acts`: what the agent does about a subject, by its kind; a card that names the matter is one of each. `forbidden`: folded
-    phrases, a space on either side, that the centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed. `papers`: the subjects that are letters and the like.
+    for every word with that end. `situations`: by id, most urgent first. `forbidden`: folded phrases, a space on either side, that the
+    centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed.
     """
 
     code: str
@@ -95,17 +86,9 @@ class Language:
     wording: Wording
     familiar: frozenset[str] = frozenset()
     situations: Mapping[str, Situation] = field(default_factory=dict)
-    subjects: Mapping[str, Subject] = field(default_factory=dict)
-    leads: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
-    acts: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     by_first_name: bool = False
-    papers: frozenset[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        papers = frozenset(each.id for each in self.subjects.values() if each.kind == "paper")
-        object.__setattr__(self, "papers", papers)
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""
@@ -127,11 +110,11 @@ class Language:
 class Playbook:
     """Languages, policy and fusion weights. `hash` changes when any rule, number or weight changes.
 
-    `deep`: how a deep voice is mixed with the fast one; None where the fast one hears alone.
+    `deep`: how a turn is read that a deep voice has heard, too; None where the fast one hears alone.
     """
 
     languages: Mapping[str, Language]
     policy: Policy
     fusion: Any
     hash: str
-    deep: Mix | None = None
+    deep: Both | None = None

@@ -61,6 +61,9 @@ class CardPolicy:
     asked_score: float
     situation_score: float
     general_level: int
+    general_words: int
+    general_most: int
+    general_rise: float
     jump: float
     alternatives: int
     memory_s: float

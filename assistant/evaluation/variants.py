@@ -61,10 +61,8 @@ def variants(events: Iterable[Event]) -> list[Variant]:
     says: dict[str, str] = {}
     for call_id, course in courses.items():
         for card, change in course.changes():
-            # a composed sentence counts for its lead and for its act: pairs hardly ever come twice
-            for part in card.variant.split("+"):
-                found.setdefault(part, []).append((call_id, change))
-                says.setdefault(part, card.say)
+            found.setdefault(card.variant, []).append((call_id, change))
+            says.setdefault(card.variant, card.say)
     rows = []
     for name, values in sorted(found.items()):
         calls = len({call_id for call_id, _ in values})

@@ -90,10 +90,6 @@ class Guideline:
             technique: self._ordered(self._allowed(items, language.code))
             for technique, items in language.suggestions.items()
         }
-        leads, acts = (
-            {key: self._ordered(self._allowed(items, language.code)) for key, items in table.items()}
-            for table in (language.leads, language.acts)
-        )
         self._check_effects(language, findings)
         for technique, items in suggestions.items():
             if language.suggestions[technique] and not items:
@@ -111,8 +107,6 @@ class Guideline:
         return replace(
             language,
             suggestions=suggestions,
-            leads=leads,
-            acts=acts,
             forbidden=self._forbidden(language.code),
             wording=self._wording(language, findings),
         )
@@ -131,8 +125,7 @@ class Guideline:
 
     def _check_effects(self, language: Language, findings: list[Finding]) -> None:
         """Adds G004 for an effect of a sentence that the pack does not have."""
-        tables = (language.suggestions, language.leads, language.acts)
-        known = {item.id for table in tables for items in table.values() for item in items}
+        known = {item.id for items in language.suggestions.values() for item in items}
         for name in self.content.effects:
             if name.startswith(f"{language.code}.") and name not in known:
                 text = f"effects: no sentence {name!r} in the pack {language.code!r}; take the ids from `assistant calls effects --variants`"

@@ -19,13 +19,10 @@ from assistant.packs.contract import Contract
 from assistant.packs.schema import (
     CUE_FILES,
     GUARDS,
-    ActEntry,
     CueEntry,
     GuardFile,
-    LeadEntry,
     SituationEntry,
     SlotFile,
-    SubjectEntry,
     SuggestionEntry,
     TimesFile,
     WordingFile,
@@ -58,7 +55,6 @@ class Placed(Generic[Entry]):
 PlacedCue = Placed[CueEntry]
 PlacedSuggestion = Placed[SuggestionEntry]
 PlacedSituation = Placed[SituationEntry]
-PlacedSubject = Placed[SubjectEntry]
 
 
 @dataclass(slots=True)
@@ -73,9 +69,6 @@ class LanguageSource:
     times: TimesFile | None = None
     suggestions: list[PlacedSuggestion] = field(default_factory=list)
     situations: list[PlacedSituation] = field(default_factory=list)
-    subjects: list[PlacedSubject] = field(default_factory=list)
-    leads: list[Placed[LeadEntry]] = field(default_factory=list)
-    acts: list[Placed[ActEntry]] = field(default_factory=list)
     wording: WordingFile | None = None
     files: dict[str, SourceFile] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -115,11 +108,6 @@ def read_language(code: str, folder: Path) -> LanguageSource:
     # a pack may do without: then sentences are chosen by the cause alone
     if (folder / "situations.toml").exists() and (file := _parse(source, "situations")) is not None:
         source.situations.extend(_entries(source, file, "situation", SituationEntry))
-    # likewise: then no sentence names the matter
-    if (folder / "subjects.toml").exists() and (file := _parse(source, "subjects")) is not None:
-        source.subjects.extend(_entries(source, file, "subject", SubjectEntry))
-        source.leads.extend(_entries(source, file, "lead", LeadEntry))
-        source.acts.extend(_entries(source, file, "act", ActEntry))
     return source
 
 
@@ -229,18 +217,6 @@ def compile_all(
                 )
             )
     return tuple(done)
-
-
-def compile_heard(
-    placed: Placed[SituationEntry] | Placed[SubjectEntry], kind: str, source: LanguageSource, by: Compiler
-) -> Rule:
-    """The rule that hears a situation or a subject in a customer's turn; its label is the entry's id, and it never scores.
-
-    Phrases that cannot be compiled become findings.
-    """
-    entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
-    phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
-    return Rule(f"{source.code}.{kind}.{entry.id}", entry.id, kind, "customer", 1.0, phrases, unless)
 
 
 def compile_rules(source: LanguageSource, contract: Contract, by: Compiler) -> list[Rule]:

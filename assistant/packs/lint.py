@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.text import Words, read
-from assistant.packs import situations, subjects
+from assistant.packs import situations
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.language import (
     LanguageSource,
@@ -25,7 +25,6 @@ from assistant.packs.language import (
 )
 from assistant.packs.lint_advice import advice
 from assistant.packs.lint_situations import lint_situations
-from assistant.packs.lint_subjects import lint_subjects
 from assistant.packs.source import Finding
 
 _MARK = re.compile(r"<([^<>]+)>")
@@ -71,12 +70,11 @@ def bench(source: LanguageSource, contract: Contract) -> Bench:
         for s in ("customer", "agent")
     }
     by_id = {rule.id: rule for rule in rules}
-    subjects.rules(source, by)  # for what cannot be compiled
     return Bench(source, contract, by_id, finders, situations.rules(source, by))
 
 
 # Sentences are tried as an agent's turn, so these files decide what is found about them.
-_ADVICE = frozenset(("suggestions", "situations", "subjects", "wording", "agent"))
+_ADVICE = frozenset(("suggestions", "situations", "wording", "agent"))
 
 
 def lint(
@@ -105,7 +103,6 @@ def lint(
         if files is None or not _ADVICE.isdisjoint(files):
             findings += advice(source, contract, table.finders["agent"])
             findings += lint_situations(source, contract, table.situations, table.finders["agent"])
-            findings += lint_subjects(source, contract, table.finders["agent"])
         coverage[code] = Counter(
             placed.entry.marks for placed in source.cues if placed.entry.status != "retired"
         )

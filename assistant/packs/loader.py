@@ -19,7 +19,7 @@ from assistant.analysis.times import TimeWords
 from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
-from assistant.packs import situations, subjects
+from assistant.packs import situations
 from assistant.packs.collector import held_back
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
@@ -36,6 +36,7 @@ from assistant.packs.policy import read_policy
 from assistant.packs.schema import WordingFile
 from assistant.packs.source import Finding, PackError
 
+_SLOT = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
 
 
@@ -131,15 +132,10 @@ def _language(
         promises=_promises(source),
         wishes=_phrases(source, source.times.wishes if source.times else []),
         situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
-        subjects=CueFinder(tuple(subjects.rules(source, by)), {}, numbers),
     )
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
     polite = _polite(address.polite)
-
-    def is_polite(say: str) -> bool:
-        return bool(polite and polite.search(say))
-
     for placed in (*source.suggestions, *situations.sentences(source, contract)):
         entry = placed.entry
         suggestions.setdefault(entry.technique, []).append(
@@ -149,8 +145,8 @@ def _language(
                 tuple(entry.triggers),
                 entry.moment,
                 entry.say,
-                tuple(subjects.SLOT.findall(entry.say)),
-                polite=is_polite(entry.say),
+                tuple(_SLOT.findall(entry.say)),
+                polite=bool(polite and polite.search(entry.say)),
             )
         )
     return Language(
@@ -160,9 +156,6 @@ def _language(
         _wording(wording, polite),
         frozenset(_folded_stem(source, each) for each in address.familiar),
         situations.kinds(source, contract),
-        subjects.kinds(source),
-        subjects.lead_sentences(source, contract, is_polite),
-        subjects.act_sentences(source, is_polite),
         titles=tuple(address.titles),
         by_first_name=address.by_first_name,
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 from assistant.packs.contract import read_contract
 from assistant.packs.lint_advice import NEEDED, WORDING_KEYS
-from assistant.packs.schema import SubjectKind, TimesFile
+from assistant.packs.schema import TimesFile
 
 
 def scaffold(rules: Path, code: str) -> list[Path]:
@@ -39,13 +38,6 @@ def scaffold(rules: Path, code: str) -> list[Path]:
         f'# {kind.id}: {kind.meaning}\n# [[situation]]\n# id       = "{kind.id}"\n# headline = "…"\n# phrases  = [""]\n'
         f'# fires    = [""]\n# silent   = [""]\n# say      = ["…"]   # {kind.technique}\n'
         for kind in contract.situations.values()
-    ]
-    texts["subjects"] = [
-        '# [[lead]]\n# technique = "apologise"\n# triggers  = ["own_words"]\n# say       = "…"\n'
-        + "".join(
-            f'# [[act]]\n# kind = "{kind}"\n# say  = "… {{subject}} …"\n' for kind in get_args(SubjectKind)
-        )
-        + '# [[subject]]\n# id      = "…"\n# kind    = "money"\n# say     = "…"\n# phrases = [""]\n'
     ]
     wording = {
         **WORDING_KEYS,

@@ -20,7 +20,7 @@ CUE_FILES = (
 KINDS = ("trigger", "flag", "intensity", "technique", "misstep")
 GUARDS = ("negation", "third_person", "quotation", "past", "joy")
 MOMENTS = ("opener", "later", "any", "first", "second", "no_answer")
-SLOTS = ("name", "times", "waited", "subject")
+SLOTS = ("name", "times", "waited")
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -134,6 +134,7 @@ class SituationKind(_Strict):
     from_level: Annotated[int, Field(ge=0, le=4)]
     to_level: Annotated[int, Field(ge=0, le=4)] = 4
     after_anger: bool = False
+    later_level: Annotated[int, Field(ge=0, le=4)] = 0
     meaning: Text
     source: Text | list[Text]
 
@@ -146,30 +147,6 @@ class SituationEntry(_Strict):
     fires: list[Text]
     silent: list[Text]
     say: Annotated[list[Text], Field(min_length=1)]
-    leads: list[Text] = []
-
-
-# What a call may be about; an act fits every subject of its kind.
-SubjectKind = Literal["money", "paper", "decision", "visit", "goods", "fault", "booking", "contract"]
-
-
-class LeadEntry(_Strict):
-    technique: Literal["apologise"]
-    triggers: list[Text]
-    say: Text
-
-
-class ActEntry(_Strict):
-    kind: SubjectKind
-    say: Text
-
-
-class SubjectEntry(_Strict):
-    id: Text
-    kind: SubjectKind
-    say: Text
-    phrases: Annotated[list[Text], Field(min_length=1)]
-    unless: list[Text] = []
 
 
 class SayEntry(_Strict):

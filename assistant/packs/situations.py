@@ -12,14 +12,20 @@ from assistant.packs.language import (
     LanguageSource,
     Placed,
     PlacedSuggestion,
-    compile_heard,
+    compile_all,
 )
 from assistant.packs.schema import SuggestionEntry
 
 
 def rules(source: LanguageSource, by: Compiler) -> list[Rule]:
-    """One rule a situation; its label is the situation's id. Phrases that cannot be compiled become findings."""
-    return [compile_heard(placed, "situation", source, by) for placed in source.situations]
+    """One rule a situation; its label is the situation's id, and it never scores. Phrases that cannot be compiled become findings."""
+    found = []
+    for placed in source.situations:
+        entry, where = placed.entry, (placed.file, placed.line, source.findings, placed.entry.id)
+        phrases, unless = compile_all(entry.phrases, by, *where), compile_all(entry.unless, by, *where)
+        name = f"{source.code}.situation.{entry.id}"
+        found.append(Rule(name, entry.id, "situation", "customer", 1.0, phrases, unless))
+    return found
 
 
 def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
@@ -34,6 +40,7 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             kind.to_level,
             kind.after_anger,
             rank,
+            kind.later_level,
         )
         for rank, kind in enumerate(contract.situations.values())
         if kind.id in there

@@ -9,6 +9,7 @@ or part of the subjects, of its own: two readers of one durable would each hear 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.feeds.addressed import Addressed
 from assistant.feeds.ledger import Recent
 from assistant.server.acknowledging import Acknowledging
 from assistant.server.desk import Desk, Outcome
+from assistant.server.put_off import PutOff
 from assistant.server.refused import Refused
 from assistant.server.side import side
 from assistant.server.streams import READING, fail
@@ -36,6 +38,7 @@ class NatsStream:
         self._desk = desk
         self._heard = Recent()
         self._acks = Acknowledging(desk, settings.ack_wait_s / 2)
+        self._put_off = PutOff()
         self._messages = 0
         self.name = f"NATS stream {settings.stream}"
         self.state = "starting"
@@ -125,9 +128,12 @@ class NatsStream:
         self._messages += len(messages)
 
     async def _one_call(self, messages: list[Any]) -> None:
-        """In order; when one has to wait, those behind it wait as well."""
+        """In order; when one has to wait, those behind it wait as well, in this fetch and in the next ones."""
+        clock = asyncio.get_running_loop().time
         for place, message in enumerate(messages):
-            tries = message.metadata.num_delivered
+            tries, number = message.metadata.num_delivered, message.metadata.sequence.stream
+            if pause := self._put_off.pause(message.subject, number, clock()):
+                return await _put_off(messages[place:], pause)
             try:
                 outcome = await self._patiently(message, tries)
             except asyncio.CancelledError:
@@ -136,13 +142,15 @@ class NatsStream:
                     await unheard.nak()
                 raise
             if outcome is Outcome.LATER:
-                for waiting in messages[place:]:
-                    await waiting.nak(delay=self._desk.pause(tries))
-                return
+                pause = self._desk.pause(tries)
+                until = clock() + pause + self._settings.ack_wait_s
+                self._put_off.put(message.subject, number, pause, until)
+                return await _put_off(messages[place:], pause)
+            self._put_off.done(message.subject, number)
             if outcome is Outcome.ASIDE:
                 await message.term()
                 continue
-            self._heard.add(message.metadata.sequence.stream)
+            self._heard.add(number)
             await self._acks.acknowledge(message)
 
     async def _patiently(self, message: Any, tries: int) -> Outcome:
@@ -173,6 +181,11 @@ class NatsStream:
         fault = None if call_id else f"the subject must be {self._settings.prefix}.<vendor>.<call id>"
         one = Addressed(message=message.data, call_id=call_id or None, delivery_id=number, fault=fault)
         return await self._desk.deliver(vendor, one, tries, speaks, self._settings.tenant)
+
+
+async def _put_off(messages: Sequence[Any], pause_s: float) -> None:
+    for message in messages:
+        await message.nak(delay=pause_s)
 
 
 async def _quiet(_: Exception) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
-from assistant.deep.files import MANIFEST, NETWORK, TOKENIZER, DeepMissing, manifest_text, read_files
+from assistant import data
+from assistant.deep.files import (
+    FUSION,
+    MANIFEST,
+    NETWORK,
+    TOKENIZER,
+    DeepFiles,
+    DeepMissing,
+    manifest_text,
+    read_files,
+)
 from assistant.deep.layout import Marks
 from assistant.deep.voice import DeepVoice
 from assistant.engine.blend import Mix
@@ -18,16 +29,31 @@ MARKS = Marks(begin=0, end=2, pad=1, customer=(5, 6), agent=(7, 6))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    files = {NETWORK: b"network", TOKENIZER: b"{}"}
+    fusion = (data.models() / "fusion.json").read_bytes()
+    files = {NETWORK: b"network", TOKENIZER: b"{}", FUSION: fusion}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, MIX, {"date": "today"}), encoding="utf-8")
     return tmp_path
 
 
+def heard_by(files: DeepFiles) -> DeepVoice:
+    return DeepVoice(files.network, files.tokenizer, files.marks)
+
+
+def test_a_fusion_of_another_version_says_how_to_get_one(folder: Path) -> None:
+    plain = json.loads((folder / MANIFEST).read_text())
+    content = b'{"form": 99}'
+    (folder / FUSION).write_bytes(content)
+    plain["files"][FUSION] = hashlib.sha256(content).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(plain))
+    with pytest.raises(DeepMissing, match=r"fusion\.json: form 99 .*run `assistant train --deep`"):
+        read_files(folder)
+
+
 def test_a_whole_folder_is_read(folder: Path) -> None:
     files = read_files(folder)
-    assert (files.network, files.marks, files.mix) == (b"network", MARKS, MIX)
+    assert (files.network, files.marks, files.both.mix) == (b"network", MARKS, MIX)
 
 
 def test_a_folder_without_a_manifest_says_how_to_get_one(tmp_path: Path) -> None:
@@ -66,10 +92,10 @@ def test_a_manifest_of_another_kind_is_refused(folder: Path, field: str, value: 
 def test_a_file_that_is_no_network_is_refused_in_plain_words(folder: Path) -> None:
     pytest.importorskip("onnxruntime", reason="the extra `deep` is not installed")
     with pytest.raises(DeepMissing, match="does not take models/deep"):
-        DeepVoice(read_files(folder))
+        heard_by(read_files(folder))
 
 
 def test_without_onnxruntime_the_extra_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
     with pytest.raises(DeepMissing, match=r"onnxruntime is not installed.*\[deep\]"):
-        DeepVoice(read_files(folder))
+        heard_by(read_files(folder))

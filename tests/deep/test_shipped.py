@@ -27,7 +27,8 @@ PAIRS = {
 
 @pytest.fixture(scope="module")
 def voice() -> DeepVoice:
-    return DeepVoice(read_files(folder()))
+    files = read_files(folder())
+    return DeepVoice(files.network, files.tokenizer, files.marks)
 
 
 @pytest.mark.parametrize("lang", PAIRS)

@@ -9,7 +9,7 @@ import pytest
 from assistant.analysis.classifier import AGENT_HEADS, Scores
 from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.text import read
-from assistant.engine.answer import Acts, believed, carried_out, hear_answer, perhaps_done
+from assistant.engine.answer import DOUBTED, Acts, believed, carried_out, doubted, hear_answer, perhaps_done
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Vote, Weights
 from tests.conftest import tiny_weights
@@ -88,3 +88,9 @@ def test_a_card_is_not_said_beside_a_misstep_nor_by_the_model_alone_in_a_doubtfu
     assert carried_out(model, rule, (), ()) == model
     assert carried_out(model, rule, ("no_acknowledgement",), ()) == rule
     assert carried_out(model, rule, ("negative_language",), ("negative_language",)) == ()
+
+
+def test_a_rule_is_doubted_where_the_classifier_is_sure_of_the_contrary() -> None:
+    assert doubted(said(blame_customer=DOUBTED - 0.1), "blame_customer")
+    assert not doubted(said(blame_customer=DOUBTED + 0.1), "blame_customer")
+    assert not doubted(replace(said(), scores=None), "blame_customer")

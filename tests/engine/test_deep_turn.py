@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.engine.blend import Mix
+from assistant.engine.blend import Both, Mix
 from assistant.engine.fusion import Voice
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold
@@ -38,7 +38,8 @@ def both(playbook: Playbook) -> Playbook:
     }
     ones = (1.0,) * len(CUSTOMER_HEADS)
     mix = Mix(share=ones, gain=ones, offset=(0.0,) * len(CUSTOMER_HEADS))
-    return replace(playbook, fusion=replace(playbook.fusion, voices=voices), deep=mix)
+    fusion = replace(playbook.fusion, voices=voices)
+    return replace(playbook, fusion=fusion, deep=Both(mix, fusion))
 
 
 def answered(

@@ -13,7 +13,7 @@ from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
 NOW = Now(
-    at=100.0, stage=Stage.TENSE, score=0.8, level=2, words=12, causes=(), jumped=False, insulted_agent=False,
+    at=100.0, stage=Stage.TENSE, score=0.8, level=2, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
     relieved=False, prompted=False, cued=True, handed_over=False, supervisor_asked=False,
 )  # fmt: skip
 STEPS = ("listen_acknowledge", "take_ownership", "ask_question")
@@ -65,8 +65,47 @@ def test_new_matter_at_boiling_gets_no_choice_and_no_time(playbook: Playbook) ->
 
 def test_new_matter_brings_no_card_beyond_the_budget(playbook: Playbook) -> None:
     most = playbook.policy.cards.most
-    advice = Advice(turns=3, done_at=did(*STEPS), offered=most)
-    assert due(playbook, heard(advice, "en.leaving")) == ("listen_acknowledge", "budget")
+    advice = Advice(turns=3, done_at=did(*STEPS), just_done=("listen_acknowledge",), offered=most)
+    assert due(playbook, heard(advice, "en.leaving")) == ("offer_options", "budget")
+
+
+@pytest.mark.parametrize(
+    ("now", "cards", "technique"),
+    [
+        ({"words": 40}, 0, "listen_acknowledge"),
+        ({"rise": 10.0}, 0, "listen_acknowledge"),
+        ({"causes": ("personal_stress",)}, 0, "validate_emotion"),
+        ({}, 3, "listen_acknowledge"),
+    ],
+    ids=["after a long account", "at a jump", "at a burden of his own", "after three cards"],
+)
+def test_a_sentence_that_only_says_that_he_was_heard_is_held_back(
+    playbook: Playbook, now: dict[str, object], cards: int, technique: str
+) -> None:
+    assert due(playbook, heard(Advice(turns=3), "en.leaving")) == ("listen_acknowledge", None)
+    assert due(playbook, heard(Advice(turns=3, offered=cards), "en.leaving"), **now) == (technique, "general")
+
+
+def test_a_situation_waits_while_the_agent_has_just_acknowledged(playbook: Playbook) -> None:
+    situation = playbook.languages["en"].situations["said_before"]
+    advice = Advice(turns=3, just_done=("validate_emotion",))
+    assert due(playbook, advice, situations=(situation,)) == (situation.technique, "on_the_way")
+    assert due(playbook, replace(advice, misspoke=True), situations=(situation,)) == (
+        situation.technique,
+        None,
+    )
+
+
+def test_whoever_has_asked_for_somebody_else_is_not_warned_twice(playbook: Playbook) -> None:
+    insulted: dict[str, object] = {"insulted_agent": True}
+    assert due(playbook, Advice(warnings=1), **insulted) == ("set_boundary", None)
+    assert due(playbook, Advice(warnings=1), **insulted, supervisor_asked=True) == ("set_boundary", "prompt")
+
+
+def test_jargon_that_nobody_stumbles_over_needs_no_plain_words(playbook: Playbook) -> None:
+    advice = heard(Advice(turns=3, jargon=True), "en.leaving")
+    assert due(playbook, advice, causes=("miscommunication",)) == ("explain_clearly", None)
+    assert due(playbook, advice) == ("listen_acknowledge", None)
 
 
 def test_what_was_heard_before_is_no_new_matter(playbook: Playbook) -> None:
@@ -214,3 +253,21 @@ def test_a_burden_named_for_the_first_time_goes_before_the_stronger_cause(playbo
     found = wish(heard(Advice(turns=3), "en.a", causes=causes), replace(NOW, causes=causes), playbook.policy)
     assert found is not None
     assert (found.technique, found.cause) == ("validate_emotion", "personal_stress")
+
+
+def test_a_death_told_in_passing_later_in_a_calm_call_is_no_situation(playbook: Playbook) -> None:
+    plain = playbook.languages["en"].situations["said_before"]
+    told = replace(plain, from_level=0, later_level=2)
+    first = {"situations": (told,), "level": 0, "stage": Stage.CALM, "score": 0.1}
+    assert due(playbook, Advice(turns=3), **first) == (told.technique, None)
+    assert due(playbook, Advice(turns=4), **first) is None
+    assert due(playbook, Advice(turns=4), **{**first, "level": 2}) == (told.technique, None)
+
+
+def test_at_boiling_nobody_is_told_back_what_he_has_said(playbook: Playbook) -> None:
+    acknowledged = Advice(turns=3, done_at=did("listen_acknowledge", at=90.0))
+    calmer = due(playbook, acknowledged, causes=("miscommunication",), level=2)
+    hot = due(playbook, acknowledged, causes=("miscommunication",), level=3)
+    assert calmer is not None
+    assert calmer[0] == "paraphrase"
+    assert hot is None or hot[0] != "paraphrase"

@@ -18,7 +18,7 @@ from tests.factories import Call
 GRIEF = Situation("bereaved", "listen_acknowledge", 0, "Somebody has died")
 AGAIN = Situation("said_before", "apologise", 1, "Has said it before")
 NOW = Now(
-    at=100.0, stage=Stage.TENSE, score=0.7, level=2, words=12, causes=(), jumped=False, insulted_agent=False,
+    at=100.0, stage=Stage.TENSE, score=0.7, level=2, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
     relieved=False, prompted=False, cued=True, handed_over=False, supervisor_asked=False, situations=(AGAIN,),
 )  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_a_slot_is_said_when_it_was_heard(playbook: Playbook) -> None:
     assert "three times" in of(events, SuggestionOffered)[0].say
 
 
-def test_recovery_is_closed_once(playbook: Playbook) -> None:
+def test_recovery_is_thanked_for_once(playbook: Playbook) -> None:
     call = (
         Call(pause=30)
         .customer(HOT)
@@ -170,10 +170,10 @@ def test_recovery_is_closed_once(playbook: Playbook) -> None:
         .customer("thank you that is everything for today and goodbye")
     )
     cards = of(events_of(call, playbook), SuggestionOffered)
-    assert [card.technique for card in cards].count("summarise_close") == 1
+    assert [card.technique for card in cards].count("thank") == 1
 
 
-def test_who_says_goodbye_is_not_kept_for_a_summary(playbook: Playbook) -> None:
+def test_who_says_goodbye_is_not_kept(playbook: Playbook) -> None:
     call = Call(pause=30).customer(HOT).agent("i hear you").customer("that helps").customer("thank you bye")
     assert "summarise_close" not in [
         card.technique for card in of(events_of(call, playbook), SuggestionOffered)

@@ -39,11 +39,6 @@ def test_a_sentence_nobody_used_says_nothing() -> None:
     assert variants(events(10, how="expired")) == []
 
 
-def test_a_composed_sentence_counts_for_its_lead_and_for_its_act() -> None:
-    both = [event for number in range(10) for event in call(number, variant="en.lead.x.1+en.act.money.2")]
-    assert [row.id for row in variants(both)] == ["en.act.money.2", "en.lead.x.1"]
-
-
 def test_the_table_can_be_pasted_into_a_guideline() -> None:
     import tomllib
 

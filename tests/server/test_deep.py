@@ -15,7 +15,7 @@ from assistant.deep.beside import with_deep
 from assistant.deep.files import DeepFiles
 from assistant.deep.layout import Marks
 from assistant.deep.voice import Said
-from assistant.engine.blend import Mix
+from assistant.engine.blend import Both, Mix
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold, peek, step
 from assistant.server import voices
@@ -136,7 +136,7 @@ def test_the_fast_voice_alone_is_the_default(playbook: Playbook) -> None:
 
 
 def test_a_playbook_with_a_deep_voice_has_a_hash_of_its_own(playbook: Playbook) -> None:
-    mix = Mix((0.5,), (1.0,), (0.0,))
-    both = with_deep(playbook, DeepFiles(b"", "{}", Marks(0, 2, 1, (), ()), mix, "f00d"))
+    read = Both(Mix((0.5,), (1.0,), (0.0,)), playbook.fusion)
+    both = with_deep(playbook, DeepFiles(b"", "{}", Marks(0, 2, 1, (), ()), read, "f00d"))
     assert both.hash != playbook.hash
-    assert both.deep == mix
+    assert both.deep == read

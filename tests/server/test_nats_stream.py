@@ -193,6 +193,23 @@ async def test_what_comes_again_once_there_is_room_is_heard_in_order(subjects: S
         await until(heard(server, "one", "two"))
 
 
+async def test_what_comes_later_does_not_overtake_what_was_refused(subjects: Subjects) -> None:
+    settings = subjects.settings(feeds={"max_deliveries": 50, "retry_s": 0.2}, limits={"calls": 1})
+    store = MemoryStore()
+    async with running(store=store, settings=settings) as server:
+        await server.reception.hear("generic", "other", b'{"type":"start"}')
+        await subjects.put("generic.c1", final("one", 1))
+
+        async def refused() -> bool:
+            return bool(server.app.state.desk.counts["generic", "later"])
+
+        await until(refused)
+        # there is room now, and the second is fetched while the first is still put off
+        await server.reception.hear("generic", "other", b'{"type":"end"}')
+        await subjects.put("generic.c1", final("two", 2))
+        await until(heard(server, "one", "two"))
+
+
 POISON = {
     "not json": ("generic.c1", b"{", {}),
     "nobody's feed": ("nobody.c1", b"{}", {}),

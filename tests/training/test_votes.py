@@ -43,17 +43,23 @@ def test_an_unused_voice_has_no_weight(unused: int) -> None:
 
 def test_where_a_miss_is_dear_a_cue_decides_whatever_the_classifier_says() -> None:
     rows = [(-6.0, 0.0, 0.0, 0.0, False)] * 100 + [(2.0, 0.0, 0.0, 0.0, True)] * 10
-    vote = safety_vote(ballot(rows))
+    vote = safety_vote(ballot(rows), -1.5)
     assert vote.decide(-6.0, 0.63, 0.0) > 0.0
 
 
 def test_where_a_false_alarm_is_dear_the_classifier_must_be_surer_than_of_nearly_every_other_turn() -> None:
     others = [(level / 1000.0 - 4.0, 0.0, 0.0, 0.0, False) for level in range(3999)]
-    vote = safety_vote(ballot([*others, *[(1.0, 0.0, 0.0, 0.0, True)] * 10]))
+    vote = safety_vote(ballot([*others, *[(1.0, 0.0, 0.0, 0.0, True)] * 10]), -1.5)
     heard = sum(vote.decide(row[0], 0.0, 0.0) > 0.0 for row in others)
     assert heard <= len(others) / RARE
     assert vote.decide(0.5, 0.0, 0.0) > 0.0
 
 
 def test_with_too_few_examples_the_classifier_alone_must_be_very_sure() -> None:
-    assert safety_vote(ballot([(0.0, 0.0, 0.0, 0.0, False)] * 50)) == SAFETY
+    assert safety_vote(ballot([(0.0, 0.0, 0.0, 0.0, False)] * 50), -1.5) == SAFETY
+
+
+def test_the_classifier_alone_is_never_believed_below_the_lowest() -> None:
+    others = [(-9.0, 0.0, 0.0, 0.0, False)] * 4000
+    vote = safety_vote(ballot([*others, *[(1.0, 0.0, 0.0, 0.0, True)] * 10]), 2.0)
+    assert vote.decide(1.9, 0.0, 0.0) < 0.0 < vote.decide(2.1, 0.0, 0.0)

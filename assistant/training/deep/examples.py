@@ -15,9 +15,14 @@ from torch import Tensor
 from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS
 from assistant.deep.layout import HISTORY, Encode, Item, Marks, item
 from assistant.evaluation.corpus import Call, Line, outlook
+from assistant.evaluation.noise import damage
 
 Floats = NDArray[np.float32]
 _FOLDED = 0.15  # share of the readings in plain ASCII letters, as some recognisers write
+_DAMAGED = (
+    0.15  # share of the readings with words misheard (`evaluation/noise.py`), as many of them as _BADLY says
+)
+_BADLY = (0.1, 0.2)
 _ALONE = 0.25  # share of the readings of a call's turn without history; the others get 1 to HISTORY turns
 
 
@@ -44,7 +49,7 @@ def call_examples(call: Call) -> list[Example]:
 
 
 def varied(example: Example, chance: random.Random) -> Example:
-    """The example as one epoch reads it: with less history or none, now and then in plain ASCII.
+    """The example as one epoch reads it: with less history or none, now and then in plain ASCII or misheard.
 
     So the encoder cannot tell the place in the call from how much came before, and hears single turns as well.
     """
@@ -56,6 +61,10 @@ def varied(example: Example, chance: random.Random) -> Example:
     if chance.random() < _FOLDED:
         earlier = tuple((who, ascii_letters(text)) for who, text in earlier)
         line = replace(line, text=ascii_letters(line.text))
+    if chance.random() < _DAMAGED:
+        share, seed = chance.choice(_BADLY), str(chance.random())
+        earlier = tuple((who, damage(text, share, seed)) for who, text in earlier)
+        line = replace(line, text=damage(line.text, share, seed) or line.text)
     return replace(example, line=line, earlier=earlier)
 
 

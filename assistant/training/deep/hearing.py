@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 
-from assistant.analysis.classifier import CUSTOMER_HEADS, LEVELS, NEXT
+from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.deep.voice import DeepVoice, Said
 from assistant.engine.blend import Mix, blend
-from assistant.evaluation.corpus import Call
+from assistant.evaluation.corpus import Call, outlook
 from assistant.training.stacking import HeardCall
 
+Floats = NDArray[np.float64]
 Logits = tuple[float, ...]
-# How much the deep voice counts in a head (models/README.md: what was tried). It has seen too few triggers and flags.
-SHARES = dict.fromkeys((*LEVELS, *NEXT), 0.5)
 _LEAST_SPREAD = 0.05
+# Ridge on the two weights of a head, in turns: rare labels must not throw one voice out.
+_PENALTY = 20.0
 
 
 def hear_call(call: Call, voice: DeepVoice) -> list[Logits | None]:
@@ -48,15 +52,42 @@ def blended(
 
 
 def fit_mix(heard: Sequence[HeardCall], deep: Mapping[str, Sequence[Logits | None]]) -> Mix:
-    """Gain and offset that give each head of the deep voice the mean and spread of the fast one's, over the customer's turns."""
+    """How both voices are mixed, head by head: gain and offset give the deep one the mean and spread of the fast one's logits over
+    the customer's turns; the share is what a logistic regression on both gives to the deep one.
+    """
     pairs = [
-        (turn.evidence.scores.logits, logits)
+        (turn.evidence.scores.logits, logits, {**turn.line.targets, **outlook(each.call.lines, index)})
         for each in heard
-        for turn, logits in zip(each.turns, deep[each.call.call_id], strict=True)
+        for index, (turn, logits) in enumerate(zip(each.turns, deep[each.call.call_id], strict=True))
         if logits is not None and turn.evidence.scores is not None
     ]
-    fast, slow = (np.array(side) for side in zip(*pairs, strict=True))
+    fast = np.array([logits for logits, _, _ in pairs])
+    slow = np.array([logits for _, logits, _ in pairs])
     gain = fast.std(axis=0) / np.maximum(slow.std(axis=0), _LEAST_SPREAD)
     offset = fast.mean(axis=0) - gain * slow.mean(axis=0)
-    share = [SHARES.get(head, 0.0) for head in CUSTOMER_HEADS]
+    scaled = gain * slow + offset
+    share = []
+    for place, head in enumerate(CUSTOMER_HEADS):
+        known = [index for index, (_, _, targets) in enumerate(pairs) if head in targets]
+        wanted = np.array([pairs[index][2][head] for index in known])
+        share.append(_share(fast[known, place], scaled[known, place], wanted))
     return Mix(tuple(share), tuple(gain.tolist()), tuple(offset.tolist()))
+
+
+def _share(fast: Floats, deep: Floats, wanted: Floats) -> float:
+    """The deep voice's share in [0, 1] of the weights of both; half where nothing can be learnt."""
+    if not len(wanted) or wanted.min() == wanted.max():
+        return 0.5
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        total = flat[0] * fast + flat[1] * deep + flat[2]
+        away = flat[:2] - 0.5
+        value = float((np.logaddexp(0.0, total) - wanted * total).sum() + _PENALTY * (away @ away))
+        wrong = expit(total) - wanted
+        slope = np.array([wrong @ fast, wrong @ deep, wrong.sum()])
+        slope[:2] += 2.0 * _PENALTY * away
+        return value, slope
+
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    own, other, _ = minimize(loss, np.array([0.5, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(other / (own + other)) if own + other > 0.0 else 0.5

@@ -62,12 +62,28 @@ def first(begin: Start, material: Material, work: Path, seed: int, told: Told) -
     return _fit(begin, network, material.first, replace(_FIRST, seed=seed), kept, told)
 
 
-def second(begin: Start, after: State, material: Material, work: Path, seed: int, told: Told) -> State:
-    """The network that has gone on with the calls, each turn with the turns before it."""
+def second(
+    begin: Start, after: State, material: Material, group: int, work: Path, seed: int, told: Told
+) -> State:
+    """The network that has gone on with the calls, each turn with the turns before it, but for those of `group`.
+
+    Each group's run has a seed of its own.
+    """
     network = begin.network()
     network.load_state_dict(dict(after))
-    kept = work / f"second-{seed}"
-    return _fit(begin, network, material.second(seed), replace(_SECOND, seed=seed), kept, told)
+    own = seed + 1 + group
+    kept = work / f"second-{seed}-{group}"
+    return _fit(begin, network, material.second(group, own), replace(_SECOND, seed=own), kept, told)
+
+
+def mean_of(states: Sequence[State]) -> State:
+    """The network whose weights are the mean of these: as good as their vote, at the cost of one (Wortsman et al. 2022, model
+    soups; it holds for runs that go on from the same network).
+    """
+    return {
+        key: torch.stack([state[key] for state in states]).mean(dim=0) if first.is_floating_point() else first
+        for key, first in states[0].items()
+    }
 
 
 def _fit(
