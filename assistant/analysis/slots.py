@@ -13,6 +13,10 @@ from assistant.analysis.phrases import Template
 from assistant.analysis.text import Words
 
 
+# So many different counts in one turn are a list.
+LISTED = 3
+
+
 @dataclass(slots=True)
 class SlotFinder:
     """Finds slot values in customer turns. `numbers`: folded number word → value; `times`: value → how it is said."""
@@ -27,17 +31,21 @@ class SlotFinder:
         self._index = PhraseIndex(templates, frozenset(self.numbers))
 
     def find(self, words: Words) -> dict[str, str]:
-        """Slot name → words to say. `times` only from 2 on, the highest that is heard; `waited` as the customer said it."""
+        """Slot name → words to say. `times` only from 2 on, the highest that is heard; `waited` as the customer said it.
+
+        Who goes through them one by one ("the first time …, the second time …, the fourth time …") has not said how many they were.
+        """
         found: dict[str, str] = {}
-        most = 0
+        heard: set[int] = set()
         for phrase, first, last in self._index.find(words):
             slot = self.heard[phrase][0]
             if slot == "times":
-                most = max(most, self._times(words, first, last))
+                heard.add(self._times(words, first, last))
             else:
                 found.setdefault(slot, words.quote(first, last))
-        if most:
-            found["times"] = self.times[most]
+        heard.discard(0)
+        if 0 < len(heard) < LISTED:
+            found["times"] = self.times[max(heard)]
         return found
 
     def _times(self, words: Words, first: int, last: int) -> int:

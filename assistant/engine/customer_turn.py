@@ -95,7 +95,13 @@ def _sounds_relieved(evidence: Evidence) -> bool:
 
 
 def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenTurn:
-    at_agent = any(cue.label == "insult" and cue.target == "agent" for cue in evidence.cues)
+    insults = [cue for cue in evidence.cues if cue.label == "insult"]
+    # "you thieves" hits whom he speaks to and means the house
+    company = [cue for cue in insults if cue.target != "agent"]
+    at_agent = any(
+        cue.target == "agent" and not any(each.begin < cue.end and cue.begin < each.end for each in company)
+        for cue in insults
+    )
     return OpenTurn(
         level=reading.level,
         expected=reading.expected,

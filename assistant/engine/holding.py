@@ -71,11 +71,14 @@ def _is_general(due: Wish) -> bool:
 
 def _general_helps(advice: Advice, now: Now, cards: CardPolicy) -> bool:
     """May "I hear you" be right? Not at what has just made him jump, a burden of his own, or a long account: they want an answer
-    to what was said. Nor again and again.
+    to what was said. Nor again and again, nor late.
     """
     if now.rise >= cards.general_rise or "personal_stress" in now.causes or now.words >= cards.general_words:
         return False
-    return now.level >= cards.general_level and advice.offered < cards.general_most
+    if now.rise < 0.0 and not set(SOOTHING).isdisjoint(advice.just_done):
+        return False  # he has just been acknowledged, and it is working
+    few = advice.offered < cards.general_most and advice.turns <= cards.general_turns
+    return few and now.level >= cards.general_level
 
 
 def _solved(advice: Advice, now: Now, due: Wish) -> bool:

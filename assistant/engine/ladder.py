@@ -87,6 +87,8 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
             continue
         if each.from_level > 0 and (now.relieved or now.score < cards.situation_score):
             continue
+        if each.from_level > 0 and advice.turns > cards.situation_turns:
+            continue
         if now.supervisor_asked and each.technique not in SOOTHING:
             continue
         return each

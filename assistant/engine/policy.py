@@ -60,10 +60,12 @@ class CardPolicy:
     sharp_score: float
     asked_score: float
     situation_score: float
+    situation_turns: int
     general_level: int
     general_words: int
     general_most: int
     general_rise: float
+    general_turns: int
     jump: float
     alternatives: int
     memory_s: float

@@ -11,7 +11,8 @@ from assistant.engine.playbook import Playbook
     [
         ("this is for the third time", {"times": "three"}),
         ("for the 4 time", {"times": "four"}),
-        ("for the third time for the 4 time for the second time", {"times": "four"}),
+        ("for the third time for the 4 time", {"times": "four"}),
+        ("for the third time for the 4 time for the second time", {}),
         ("i waited 40 minutes", {"waited": "40 minutes"}),
         ("two weeks about my bill", {"waited": "two weeks"}),
         ("hello there", {}),

@@ -70,20 +70,30 @@ def test_new_matter_brings_no_card_beyond_the_budget(playbook: Playbook) -> None
 
 
 @pytest.mark.parametrize(
-    ("now", "cards", "technique"),
+    ("now", "advice", "technique"),
     [
-        ({"words": 40}, 0, "listen_acknowledge"),
-        ({"rise": 10.0}, 0, "listen_acknowledge"),
-        ({"causes": ("personal_stress",)}, 0, "validate_emotion"),
-        ({}, 3, "listen_acknowledge"),
+        ({"words": 40}, Advice(turns=3), "listen_acknowledge"),
+        ({"rise": 10.0}, Advice(turns=3), "listen_acknowledge"),
+        ({"causes": ("personal_stress",)}, Advice(turns=3), "validate_emotion"),
+        ({}, Advice(turns=3, offered=3), "listen_acknowledge"),
+        ({}, Advice(turns=7), "listen_acknowledge"),
+        ({"rise": -0.5}, Advice(turns=3, just_done=("apologise",)), "listen_acknowledge"),
     ],
-    ids=["after a long account", "at a jump", "at a burden of his own", "after three cards"],
+    ids=["a long account", "a jump", "a burden of his own", "three cards", "late", "coming down"],
 )
 def test_a_sentence_that_only_says_that_he_was_heard_is_held_back(
-    playbook: Playbook, now: dict[str, object], cards: int, technique: str
+    playbook: Playbook, now: dict[str, object], advice: Advice, technique: str
 ) -> None:
     assert due(playbook, heard(Advice(turns=3), "en.leaving")) == ("listen_acknowledge", None)
-    assert due(playbook, heard(Advice(turns=3, offered=cards), "en.leaving"), **now) == (technique, "general")
+    assert due(playbook, heard(advice, "en.leaving"), **now) == (technique, "general")
+
+
+def test_a_situation_named_late_is_left_to_the_ladder(playbook: Playbook) -> None:
+    situation = playbook.languages["en"].situations["said_before"]
+    late = Advice(turns=playbook.policy.cards.situation_turns + 1)
+    found = wish(late, replace(NOW, situations=(situation,)), playbook.policy)
+    assert found is not None
+    assert found.situation is None
 
 
 def test_a_situation_waits_while_the_agent_has_just_acknowledged(playbook: Playbook) -> None:
@@ -262,12 +272,3 @@ def test_a_death_told_in_passing_later_in_a_calm_call_is_no_situation(playbook: 
     assert due(playbook, Advice(turns=3), **first) == (told.technique, None)
     assert due(playbook, Advice(turns=4), **first) is None
     assert due(playbook, Advice(turns=4), **{**first, "level": 2}) == (told.technique, None)
-
-
-def test_at_boiling_nobody_is_told_back_what_he_has_said(playbook: Playbook) -> None:
-    acknowledged = Advice(turns=3, done_at=did("listen_acknowledge", at=90.0))
-    calmer = due(playbook, acknowledged, causes=("miscommunication",), level=2)
-    hot = due(playbook, acknowledged, causes=("miscommunication",), level=3)
-    assert calmer is not None
-    assert calmer[0] == "paraphrase"
-    assert hot is None or hot[0] != "paraphrase"
