@@ -12,7 +12,6 @@ from assistant.analysis.index import PhraseIndex
 from assistant.analysis.phrases import Template
 from assistant.analysis.text import Words
 
-
 # So many different counts in one turn are a list.
 LISTED = 3
 
