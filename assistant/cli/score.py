@@ -15,7 +15,7 @@ from assistant.deep.files import DeepMissing
 from assistant.deep.voice import Said, Voice
 from assistant.engine import frustration
 from assistant.engine.answer import hear_answer
-from assistant.engine.blend import blend
+from assistant.engine.blend import heard_by_both
 from assistant.engine.frustration import Course
 from assistant.engine.playbook import Playbook
 from assistant.packs.loader import load
@@ -68,10 +68,8 @@ def score_line(line: bytes, number: int, playbook: Playbook, voice: Voice | None
         acts = hear_answer(Course(), ears.agent(row["text"]), playbook.fusion)
         return {"id": row.get("id"), "techniques": list(acts.techniques), "missteps": list(acts.missteps)}
     evidence = ears.customer(row["text"])
-    fusion = playbook.fusion
-    if voice is not None and playbook.deep is not None:
-        logits = voice.hear(Said(row["lang"], row["text"]))
-        evidence, fusion = blend(evidence, logits, playbook.deep.mix), playbook.deep.fusion
+    logits = voice.hear(Said(row["lang"], row["text"])) if voice is not None else ()
+    evidence, fusion = heard_by_both(evidence, logits, playbook.deep, playbook.fusion)
     _, reading = frustration.advance(Course(), evidence, fusion)
     return {
         "id": row.get("id"),

@@ -55,13 +55,9 @@ def read_files(folder: Path) -> DeepFiles:
         )
     found = {name: _whole(folder / name, sums.get(name)) for name in (NETWORK, TOKENIZER, FUSION)}
     try:
-        fusion = compile_weights(json.loads(found[FUSION]))
+        fusion = compile_weights(json.loads(found[FUSION]), "assistant train --deep")
     except FusionError as error:
-        raise DeepMissing(
-            f"{_named(folder)}/{error} --deep`".replace(
-                "`assistant train` --deep`", "`assistant train --deep`"
-            )
-        ) from error
+        raise DeepMissing(f"{_named(folder / FUSION).removesuffix(FUSION)}{error}") from error
     return DeepFiles(
         network=found[NETWORK],
         tokenizer=found[TOKENIZER].decode("utf-8"),

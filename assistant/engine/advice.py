@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from assistant.types import Stage
 
@@ -20,7 +19,6 @@ WAYS_ON = frozenset(("offer_options", "positive_language", "take_ownership", "es
 OWN_WORDS = "own_words"
 # Missteps that are taken back with an apology: they hurt, whatever was meant.
 HURTS = frozenset(("calm_down", "blame_customer", "dismiss"))
-NOTHING: Mapping[str, str] = MappingProxyType({})
 # Customer turns without a card after a supervisor has greeted.
 SETTLING = 2
 # Words of familiar address from which the agent is on first-name terms: one may be a saying.

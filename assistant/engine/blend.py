@@ -31,6 +31,15 @@ class Both:
     fusion: Weights
 
 
+def heard_by_both(
+    evidence: Evidence, logits: Sequence[float], both: Both | None, fast: Weights
+) -> tuple[Evidence, Weights]:
+    """The evidence and the fusion that reads it: the fast voice's own, unless the deep one has answered (`logits`)."""
+    if not logits or both is None:
+        return evidence, fast
+    return blend(evidence, logits, both.mix), both.fusion
+
+
 def blend(evidence: Evidence, logits: Sequence[float], mix: Mix) -> Evidence:
     """The evidence with the scores of both voices. Without a fast voice the deep one speaks alone."""
     scaled = [gain * logit + offset for logit, gain, offset in zip(logits, mix.gain, mix.offset, strict=True)]

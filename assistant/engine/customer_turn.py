@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.analysis.evidence import Evidence
+from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.text import read as read_words
 from assistant.engine import (
@@ -22,7 +22,7 @@ from assistant.engine import (
     telling,
     tension,
 )
-from assistant.engine.blend import blend
+from assistant.engine.blend import heard_by_both
 from assistant.engine.due import HOT, SOOTHING
 from assistant.engine.emit import Emitter
 from assistant.engine.frustration import Reading
@@ -67,9 +67,7 @@ def read(
     `deep`: what the deep voice heard in it; () where only the fast one has been heard.
     """
     evidence = language.ears.customer(turn.text, state.customer_contents)
-    fusion = playbook.fusion
-    if deep and playbook.deep is not None:
-        evidence, fusion = blend(evidence, deep, playbook.deep.mix), playbook.deep.fusion
+    evidence, fusion = heard_by_both(evidence, deep, playbook.deep, playbook.fusion)
     course, reading = frustration.advance(state.before.course, evidence, fusion)
     relieved = reading.level <= 1 and _sounds_relieved(evidence)
     now = tension.advance(state.before.tension, reading.expected, emit.at, playbook.policy.tension, relieved)
@@ -95,13 +93,6 @@ def _sounds_relieved(evidence: Evidence) -> bool:
 
 
 def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenTurn:
-    insults = [cue for cue in evidence.cues if cue.label == "insult"]
-    # "you thieves" hits whom he speaks to and means the house
-    company = [cue for cue in insults if cue.target != "agent"]
-    at_agent = any(
-        cue.target == "agent" and not any(each.begin < cue.end and cue.begin < each.end for each in company)
-        for cue in insults
-    )
     return OpenTurn(
         level=reading.level,
         expected=reading.expected,
@@ -118,7 +109,17 @@ def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenT
         incidents=_incidents(reading.flags, evidence, language),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         cause_places=tuple(cue.begin for cue in evidence.cues if cue.label in reading.triggers),
-        insulted_agent=at_agent and "insult" in reading.flags,
+        insulted_agent=insults_agent(evidence.cues) and "insult" in reading.flags,
+    )
+
+
+def insults_agent(cues: Sequence[Cue]) -> bool:
+    """Is the agent insulted? "You thieves" is said to him and means the house: words that a rule for the house hears, too, are no insult at him."""
+    insults = [cue for cue in cues if cue.label == "insult"]
+    house = [cue for cue in insults if cue.target != "agent"]
+    return any(
+        cue.target == "agent" and not any(each.begin < cue.end and cue.begin < each.end for each in house)
+        for cue in insults
     )
 
 
@@ -235,7 +236,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     return _remind(state, turn.index, busy, language, playbook, emit)
 
 
-def _believed(heard: OpenTurn) -> tuple[str, ...]:
+def prompting_flags(heard: OpenTurn) -> tuple[str, ...]:
     """The flags on which a supervisor is prompted: those heard in words, not what the model alone takes for one.
 
     But for a wish to die, of which the model must be very sure; and a request in anger (of 11 that it alone heard there in calls never trained on 9 were
@@ -272,7 +273,7 @@ def _signs(state: CallState, expected_before: float, words: int, at: float) -> e
         tension=state.tension.value,
         level=heard.level,
         score=heard.score,
-        flags=_believed(heard),
+        flags=prompting_flags(heard),
         very_angry=heard.very_angry,
         cued=heard.upset_cues,
         hot_before=state.hot_before,

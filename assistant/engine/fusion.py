@@ -213,12 +213,10 @@ class Weights:
         object.__setattr__(self, "spread_offset", -sum(voice.spread * voice.usual for voice in voices))
 
 
-def compile_weights(document: Mapping[str, Any]) -> Weights:
-    """The weights in the parsed models/fusion.json. Raises FusionError naming what is wrong."""
+def compile_weights(document: Mapping[str, Any], command: str = "assistant train") -> Weights:
+    """The weights in the parsed fusion.json. Raises FusionError naming what is wrong and the `command` that writes it anew."""
     if document.get("form") != FORM:
-        raise FusionError(
-            f"fusion.json: form {document.get('form')!r} instead of {FORM}; run `assistant train`"
-        )
+        raise FusionError(f"fusion.json: form {document.get('form')!r} instead of {FORM}; run `{command}`")
     try:
         course = document["course"]
         return Weights(
@@ -234,7 +232,7 @@ def compile_weights(document: Mapping[str, Any]) -> Weights:
             record=document.get("record", {}),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FusionError(f"fusion.json: {type(error).__name__} {error}; run `assistant train`") from error
+        raise FusionError(f"fusion.json: {type(error).__name__} {error}; run `{command}`") from error
 
 
 def _rising(document: Mapping[str, Any], name: str) -> tuple[float, float, float, float]:

@@ -14,6 +14,8 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     """The reason to hold `due` back now, None if there is none."""
     if due.held:
         return due.held
+    # own words to take back, or a matter that wants its answer whatever the temper
+    owed = due.cause == OWN_WORDS or (due.situation is not None and due.situation.from_level == 0)
     if now.prompted:
         return "prompt"
     if now.handed_over and due.cause != "insult":
@@ -23,7 +25,6 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.cause not in ("insult", "recovery"):
         if advice.settling:
             return "handed_over"
-        owed = due.cause == OWN_WORDS or (due.situation is not None and due.situation.from_level == 0)
         if (_on_the_way(advice, now, due) and not owed) or _solved(advice, now, due):
             return "on_the_way"
     # an insult is short, and a boundary is due at once, even when the budget is spent
@@ -44,9 +45,8 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
         ):
             return "uncertain"
         if (
-            not is_blow(advice, now)
-            and not (due.situation is not None and due.situation.from_level == 0)
-            and due.cause != OWN_WORDS
+            not owed
+            and not is_blow(advice, now)
             and not (now.level >= HOT and advice.card is None)
             and advice.last_at is not None
             and now.at - advice.last_at < cards.gap_s

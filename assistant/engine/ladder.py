@@ -85,9 +85,8 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
         least = each.from_level if advice.turns <= TELLING else max(each.from_level, each.later_level)
         if not least <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):
             continue
-        if each.from_level > 0 and (now.relieved or now.score < cards.situation_score):
-            continue
-        if each.from_level > 0 and advice.turns > cards.situation_turns:
+        late = advice.turns > cards.situation_turns
+        if each.from_level > 0 and (late or now.relieved or now.score < cards.situation_score):
             continue
         if now.supervisor_asked and each.technique not in SOOTHING:
             continue
@@ -122,10 +121,9 @@ def _step(advice: Advice, now: Now, cause: str, policy: Policy) -> str | None:
     if _takes_back(advice, now, policy.cards):
         return OWN_WORDS
     hot = _is_hot(now, policy.cards)
-    # "what does that mean?" wants plain words, not a paraphrase; at boiling only once it has been acknowledged
-    lost = (
-        advice.jargon and "miscommunication" in now.causes
-    )  # jargon that nobody stumbles over needs no card
+    # "what does that mean?" wants plain words; at boiling only once it has been acknowledged
+    # jargon that nobody stumbles over needs no card
+    lost = advice.jargon and "miscommunication" in now.causes
     unclear = lost or (PLAIN_WORDS in now.asks and not _must_be_seen(advice, hot))
     if unclear and not now.supervisor_asked and "personal_stress" not in now.causes:
         return PLAIN_WORDS

@@ -84,12 +84,7 @@ def summary(calls: Iterable[ReadCall]) -> dict[str, float]:
 
 def cross_validated(heard: Sequence[HeardCall]) -> dict[str, dict[str, float]]:
     """`<kind>.<lang>` -> headline figures, out of fold by matter."""
-    return summaries(read_out_of_fold(heard))
-
-
-def summaries(read: Iterable[ReadCall]) -> dict[str, dict[str, float]]:
-    """`<kind>.<lang>` -> headline figures."""
     groups: dict[str, list[ReadCall]] = {}
-    for call in read:
+    for call in read_out_of_fold(heard):
         groups.setdefault(f"{call.heard.call.kind}.{call.heard.call.lang}", []).append(call)
     return {name: summary(calls) for name, calls in sorted(groups.items())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,17 +61,13 @@ def hear_out_of_fold(
     cues: Cues,
     plan: Plan,
     done: Callable[[], None] = lambda: None,
-    only: Collection[int] | None = None,
 ) -> list[HeardCall]:
-    """The calls of the language, each heard by models fitted without its fold. `done` is told after each fold.
-
-    `only`: the folds whose calls are heard; None hears all.
-    """
+    """The calls of the language, each heard by models fitted without its fold. `done` is told after each fold."""
     folds = assign_folds(material.calls, plan)
     rows = {call.call_id: call_rows([call], plan) for call in material.calls}
     single = [row(line, 1, 1.0) for line in material.utterances] + list(material.public)
     heard: list[HeardCall] = []
-    for fold in range(plan.folds) if only is None else sorted(only):
+    for fold in range(plan.folds):
         out = [call for call in material.calls if folds[call.domain] == fold]
         kept = [each for call in material.calls if folds[call.domain] != fold for each in rows[call.call_id]]
         customer = model(fit_arrays(of(kept + single, "customer"), CUSTOMER_HEADS, plan), EXPLAIN)

@@ -81,8 +81,8 @@ def mean_of(states: Sequence[State]) -> State:
     soups; it holds for runs that go on from the same network).
     """
     return {
-        key: torch.stack([state[key] for state in states]).mean(dim=0) if first.is_floating_point() else first
-        for key, first in states[0].items()
+        key: torch.stack([state[key] for state in states]).mean(dim=0) if own.is_floating_point() else own
+        for key, own in states[0].items()
     }
 
 
