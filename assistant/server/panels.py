@@ -7,6 +7,7 @@ missing, the panel gets a fresh snapshot and is told how much was replaced.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from starlette.websockets import WebSocket
 
@@ -145,11 +146,7 @@ class Panel:
             if shown and after is not None and (await self._watching.snapshot(call_id))[0] < 0:
                 return after
             return await self._afresh(call_id, None)
-        for _, body in missed:
-            await self._event(body)
-        for body in await self._watching.aside(call_id):
-            await self._socket.send_text(body)
-        return missed[-1][0] if missed else after
+        return await self._passing(call_id, await self._events(missed, after))
 
     async def _afresh(self, call_id: str, dropped: int | None) -> int:
         """A snapshot, and if it stands for dropped messages how many; the last event in it."""
@@ -158,9 +155,25 @@ class Panel:
             self._runtime.meters.dropped.labels("panel_snapshots").inc()
             await self._send(Dropped(count=dropped))
         await self._socket.send_text(snapshot)
-        for body in await self._watching.aside(call_id):
+        return await self._passing(call_id, seq)
+
+    async def _passing(self, call_id: str, told: int) -> int:
+        """The passing things that hold now, and before them what was decided while they were asked for; the last event told.
+
+        So whoever hears that the call is over has been told all of it.
+        """
+        bodies = await self._watching.aside(call_id)
+        last = await self._events(await self._watching.missed(call_id, told) or (), told)
+        for body in bodies:
             await self._socket.send_text(body)
-        return seq
+        return last
+
+    async def _events(self, missed: Iterable[tuple[int, str]], told: int) -> int:
+        """Tell these; the last event told."""
+        for seq, body in missed:
+            await self._event(body)
+            told = seq
+        return told
 
     async def _event(self, body: str) -> None:
         """An event, unless it is the agent's own business."""

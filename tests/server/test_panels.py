@@ -251,6 +251,39 @@ async def test_a_panel_that_was_away_when_its_call_ended_gets_the_end(server: Ru
         assert (await heard(panel, "feed"))["ended"] is True
 
 
+class EndsMeanwhile(Watching):
+    """Somebody speaks and the call ends between the question for its events and the one for the passing things."""
+
+    def __init__(self, server: Running, feed: ClientConnection) -> None:
+        super().__init__(server.runtime)
+        self._feed = feed
+
+    async def aside(self, key: str) -> list[str]:
+        await say(self._feed, final("goodbye", 2))
+        await say(self._feed, {"type": "end"})
+        return await super().aside(key)
+
+
+@pytest.mark.parametrize("after", [None, 1])
+async def test_a_panel_is_told_the_end_after_all_that_was_decided_before_it(
+    server: Running, after: int | None
+) -> None:
+    async with server.feed("c1") as feed:
+        await say(feed, {"type": "start"})
+        await say(feed, final("angry", 1))
+        socket = SlowSocket()
+        socket.line_is_free.set()
+        panel = panels.Panel(socket, server.runtime, EndsMeanwhile(server, feed))  # type: ignore[arg-type]
+        serving = asyncio.create_task(panel.serve("c1", None, after))
+        await asyncio.wait_for(socket.heard_of("feed"), 30)
+        socket.gone.set()
+        await serving
+    kinds = [message["type"] for message in socket.sent]
+    assert "goodbye" in str(socket.sent[: kinds.index("feed")])
+    numbers = [message["seq"] for message in socket.sent if "seq" in message]
+    assert numbers == sorted(set(numbers))
+
+
 async def test_an_answer_that_waited_for_the_line_meets_its_own_call(server: Running) -> None:
     async with server.feed("c1") as feed, server.feed("c2") as other:
         for socket in (feed, other):
@@ -288,6 +321,11 @@ class SlowSocket:
         """Return when event `seq` has arrived, alone or in a snapshot."""
         async with self.news:
             await self.news.wait_for(lambda: any(message.get("seq") == seq for message in self.sent))
+
+    async def heard_of(self, kind: str) -> None:
+        """Return when a message of this type has arrived."""
+        async with self.news:
+            await self.news.wait_for(lambda: any(message["type"] == kind for message in self.sent))
 
     async def receive(self) -> dict[str, Any]:
         await self.gone.wait()

@@ -209,7 +209,11 @@ class Drill:
             found.differ += 1
             found.differences.append(f"{call.call_id}: {_difference(stored, expected)}")
         found.lost += missing([sent.body for sent in call.finals], await store.journal(call.call_id))
-        found.unseen += call.last + 1 < len(expected)
+        if call.last + 1 < len(expected):
+            found.unseen += 1
+            found.differences.append(
+                f"{call.call_id}: its panel saw {call.last + 1} of {len(expected)} events"
+            )
 
 
 def missing(said: Sequence[str], journal: Sequence[bytes]) -> int:
