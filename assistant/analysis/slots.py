@@ -12,9 +12,6 @@ from assistant.analysis.index import PhraseIndex
 from assistant.analysis.phrases import Template
 from assistant.analysis.text import Words
 
-# So many different counts in one turn are a list.
-LISTED = 3
-
 
 @dataclass(slots=True)
 class SlotFinder:
@@ -30,21 +27,23 @@ class SlotFinder:
         self._index = PhraseIndex(templates, frozenset(self.numbers))
 
     def find(self, words: Words) -> dict[str, str]:
-        """Slot name → words to say. `times` only from 2 on, the highest that is heard; `waited` as the customer said it.
+        """Slot name → words to say. `times` only from 2 on; `waited` as the customer said it.
 
-        Who goes through them one by one ("the first time …, the second time …, the fourth time …") has not said how many they were.
+        Nothing where several were said: "promised in six months, now it is eleven" was answered with the six, "the first time …, the fourth
+        time …" with the four (read blind, every second such card was wrong).
         """
-        found: dict[str, str] = {}
-        heard: set[int] = set()
+        counts: set[int] = set()
+        spans: dict[str, list[tuple[int, int]]] = {}
         for phrase, first, last in self._index.find(words):
             slot = self.heard[phrase][0]
             if slot == "times":
-                heard.add(self._times(words, first, last))
+                counts.add(self._times(words, first, last))
             else:
-                found.setdefault(slot, words.quote(first, last))
-        heard.discard(0)
-        if 0 < len(heard) < LISTED:
-            found["times"] = self.times[max(heard)]
+                spans.setdefault(slot, []).append((first, last))
+        found = {slot: words.quote(*whole) for slot, heard in spans.items() if (whole := _only(heard))}
+        counts.discard(0)
+        if len(counts) == 1:
+            found["times"] = self.times[counts.pop()]
         return found
 
     def _times(self, words: Words, first: int, last: int) -> int:
@@ -55,3 +54,9 @@ class SlotFinder:
             if value is not None and value >= 2 and value in self.times:
                 return value
         return 0
+
+
+def _only(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The longest of spans that overlap all; None where they lie apart."""
+    first, last = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+    return (first, last) if all(a <= last and b >= first for a, b in spans) else None

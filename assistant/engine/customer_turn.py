@@ -210,9 +210,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     slice_ = escalation.customer_spoke(before, signs, policy)
     reason = escalation.reason(slice_, signs, policy)
     # one thing to say at a time: a card goes before a prompt for the anger itself, once; so does every boundary
-    # a card of the turn before has had its chance
+    # a card of the turn before has had its chance, unless the agent has said something since that hurt: then that is mended first
     had_card = state.advice.card_turn == state.advice.turns - 1
-    waits = slice_.put_off is None and not had_card
+    waits = (slice_.put_off is None and not had_card) or state.advice.misspoke
     first = reason in escalation.AFTER_A_CARD and (waits or heard.insulted_agent)
     state = replace(state, escalation=replace(slice_, put_off=None))
     prompted = slice_.safety

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.engine.advice import OWN_WORDS, WAYS_ON, Advice
+from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
 from assistant.engine.due import HOT, NO_ANSWER, SOLVED, SOOTHING, Now, Wish, is_blow
 from assistant.engine.policy import CardPolicy
 
@@ -31,6 +31,8 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
+        if _is_step(due) and now.level < cards.step_level:
+            return "general"
         if _is_general(due) and not _general_helps(advice, now, cards):
             return "general"
         if advice.offered >= cards.most:
@@ -60,19 +62,22 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     return None
 
 
+def _is_step(due: Wish) -> bool:
+    """Does the card go on to a solution without a word about what he has just said?"""
+    return due.technique in SOLVING and due.situation is None and due.cause != NO_ANSWER
+
+
 def _is_general(due: Wish) -> bool:
-    """Does the card only say that he was heard, or is looked after, without naming what he has said?"""
-    return (
-        due.technique in ("listen_acknowledge", "validate_emotion", "take_ownership")
-        and due.situation is None
-        and due.cause != NO_ANSWER
-    )
+    """Does the card only say that he was heard, without naming what he has said?"""
+    return due.technique in SEEN and due.situation is None
 
 
 def _general_helps(advice: Advice, now: Now, cards: CardPolicy) -> bool:
     """May "I hear you" be right? Not at what has just made him jump, a burden of his own, or a long account: they want an answer
-    to what was said. Nor again and again, nor late.
+    to what was said. Nor again and again, nor late, nor while it is open whether somebody else takes over (read blind, 6 of 13 fitted then).
     """
+    if now.supervisor_asked:
+        return False
     if now.rise >= cards.general_rise or "personal_stress" in now.causes or now.words >= cards.general_words:
         return False
     if now.rise < 0.0 and not set(SOOTHING).isdisjoint(advice.just_done):

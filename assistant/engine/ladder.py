@@ -82,10 +82,12 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
     for each in now.situations:
         if each.id in advice.answered or each.technique in just:
             continue
+        if 0 < advice.turns <= each.after_turns:
+            continue
         least = each.from_level if advice.turns <= TELLING else max(each.from_level, each.later_level)
         if not least <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):
             continue
-        late = advice.turns > cards.situation_turns
+        late = advice.turns > cards.situation_turns and not each.late
         if each.from_level > 0 and (late or now.relieved or now.score < cards.situation_score):
             continue
         if now.supervisor_asked and each.technique not in SOOTHING:
@@ -108,7 +110,12 @@ def _asked(advice: Advice, now: Now, cards: CardPolicy) -> Wish | None:
     """A question for plain words is answered even when the turn itself is not hot; in a calm call if it is not friendly."""
     if now.stage is Stage.CALM and (now.level < 1 or now.score < cards.asked_score):
         return None
-    if PLAIN_WORDS not in now.asks or now.relieved or now.supervisor_asked or PLAIN_WORDS in advice.just_done:
+    if (
+        not _wants_plain_words(advice, now)
+        or now.relieved
+        or now.supervisor_asked
+        or PLAIN_WORDS in advice.just_done
+    ):
         return None
     return Wish(PLAIN_WORDS, "miscommunication", ("later", "any"))
 
@@ -124,7 +131,7 @@ def _step(advice: Advice, now: Now, cause: str, policy: Policy) -> str | None:
     # "what does that mean?" wants plain words; at boiling only once it has been acknowledged
     # jargon that nobody stumbles over needs no card
     lost = advice.jargon and "miscommunication" in now.causes
-    unclear = lost or (PLAIN_WORDS in now.asks and not _must_be_seen(advice, hot))
+    unclear = lost or (_wants_plain_words(advice, now) and not _must_be_seen(advice, hot))
     if unclear and not now.supervisor_asked and "personal_stress" not in now.causes:
         return PLAIN_WORDS
     if hot or advice.fresh or now.supervisor_asked:
@@ -164,6 +171,11 @@ def _untried(
         if not _done(advice, each, now.at, policy) and not (each == "give_timeline" and _early(advice)):
             return each
     return None
+
+
+def _wants_plain_words(advice: Advice, now: Now) -> bool:
+    """Does he ask for them? In his first turn nothing has been explained yet: what makes no sense to him is the matter."""
+    return PLAIN_WORDS in now.asks and advice.turns > 1
 
 
 def _must_be_seen(advice: Advice, hot: bool) -> bool:

@@ -14,7 +14,8 @@ def spoken(name: str | None, titles: Collection[str], *, by_first_name: bool) ->
     """The name as it is said to somebody, None where it had better not be said.
 
     `titles`: forms of address of the language, before the name or behind it; of "Frau Lena Kaya" only the last name is
-    said. `by_first_name`: of a name without a title the first of two or more parts is said.
+    said. `by_first_name`: of a name of two parts the first is said;
+    of "Gerd Inger Myrvold" nobody knows whether she is called Gerd.
     """
     parts = (name or "").split()
     if len(parts) < 2:
@@ -23,4 +24,4 @@ def spoken(name: str | None, titles: Collection[str], *, by_first_name: bool) ->
         return f"{parts[0]} {parts[-1]}"
     if parts[-1] in titles:
         return f"{parts[-2]} {parts[-1]}"
-    return parts[0] if by_first_name else None
+    return parts[0] if by_first_name and len(parts) == 2 else None

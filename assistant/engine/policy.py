@@ -66,6 +66,7 @@ class CardPolicy:
     general_most: int
     general_rise: float
     general_turns: int
+    step_level: int
     jump: float
     alternatives: int
     memory_s: float

@@ -135,6 +135,8 @@ class SituationKind(_Strict):
     to_level: Annotated[int, Field(ge=0, le=4)] = 4
     after_anger: bool = False
     later_level: Annotated[int, Field(ge=0, le=4)] = 0
+    after_turns: Annotated[int, Field(ge=0)] = 0
+    late: bool = False
     meaning: Text
     source: Text | list[Text]
 

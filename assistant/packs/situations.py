@@ -41,6 +41,8 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             kind.after_anger,
             rank,
             kind.later_level,
+            kind.after_turns,
+            kind.late,
         )
         for rank, kind in enumerate(contract.situations.values())
         if kind.id in there

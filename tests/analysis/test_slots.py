@@ -11,10 +11,11 @@ from assistant.engine.playbook import Playbook
     [
         ("this is for the third time", {"times": "three"}),
         ("for the 4 time", {"times": "four"}),
-        ("for the third time for the 4 time", {"times": "four"}),
-        ("for the third time for the 4 time for the second time", {}),
+        ("for the third time for the 4 time", {}),
+        ("for the third time and again for the third time", {"times": "three"}),
         ("i waited 40 minutes", {"waited": "40 minutes"}),
         ("two weeks about my bill", {"waited": "two weeks"}),
+        ("two weeks you said and 40 minutes in the queue", {}),
         ("hello there", {}),
         ("for the 9 time", {}),
     ],

@@ -30,7 +30,7 @@ def prompts(
 
 SURE: dict[str, object] = {"score": 0.98}
 UPSET: dict[str, object] = {}
-VERY: dict[str, object] = {"very_angry": 0.52}
+VERY: dict[str, object] = {"very_angry": 0.77}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ VERY: dict[str, object] = {"very_angry": 0.52}
         ((SURE, UPSET, SURE), [None, None, None]),
         ((VERY, UPSET), [None, None]),
         ((UPSET, VERY), [None, "critical"]),
-        (({"very_angry": 0.8},), ["critical"]),
+        (({"very_angry": 0.85},), ["critical"]),
     ],
 )
 def test_anger_prompts_when_the_answer_has_not_helped_or_nobody_would_wait(

@@ -24,9 +24,23 @@ def did(*techniques: str, at: float = 50.0) -> tuple[tuple[str, float], ...]:
 
 
 def due(playbook: Playbook, advice: Advice, **now: object) -> tuple[str, str | None] | None:
-    """The technique that is due and why it is held back."""
-    found = wish(advice, replace(NOW, **now), playbook.policy)  # type: ignore[arg-type]
+    """The technique that is due and why it is held back, where every step of the ladder is shown."""
+    policy = replace(playbook.policy, cards=replace(playbook.policy.cards, step_level=0))
+    found = wish(advice, replace(NOW, **now), policy)  # type: ignore[arg-type]
     return None if found is None else (found.technique, found.held)
+
+
+def test_a_further_step_that_names_nothing_of_what_was_said_is_held(playbook: Playbook) -> None:
+    advice = heard(Advice(turns=3, done_at=did("listen_acknowledge")), "en.again")
+    found = wish(advice, NOW, playbook.policy)
+    assert found is not None
+    assert (found.technique, found.held) == ("take_ownership", "general")
+
+
+def test_the_honest_word_that_nothing_is_known_yet_is_no_such_step(playbook: Playbook) -> None:
+    found = wish(Advice(turns=3, done_at=did("listen_acknowledge"), no_answer=True), NOW, playbook.policy)
+    assert found is not None
+    assert (found.cause, found.held) == ("no_answer", None)
 
 
 def heard(advice: Advice, *rules: str, causes: tuple[str, ...] = ()) -> Advice:
@@ -263,6 +277,19 @@ def test_a_burden_named_for_the_first_time_goes_before_the_stronger_cause(playbo
     found = wish(heard(Advice(turns=3), "en.a", causes=causes), replace(NOW, causes=causes), playbook.policy)
     assert found is not None
     assert (found.technique, found.cause) == ("validate_emotion", "personal_stress")
+
+
+def test_in_his_first_turn_nothing_has_been_explained_that_could_be_said_in_plain_words(
+    playbook: Playbook,
+) -> None:
+    asks = {"asks": ("explain_clearly",), "causes": ("miscommunication",)}
+    unclear = replace(
+        playbook.languages["en"].situations["said_before"], technique="explain_clearly", after_turns=1
+    )
+    assert due(playbook, Advice(turns=2), **asks) == ("explain_clearly", None)
+    assert due(playbook, Advice(turns=1), **asks) == ("listen_acknowledge", None)
+    assert due(playbook, Advice(turns=2), situations=(unclear,)) == ("explain_clearly", None)
+    assert due(playbook, Advice(turns=1), situations=(unclear,)) == ("listen_acknowledge", None)
 
 
 def test_a_death_told_in_passing_later_in_a_calm_call_is_no_situation(playbook: Playbook) -> None:

@@ -31,6 +31,10 @@ def test_where_everybody_is_on_first_name_terms_the_first_name_is_said() -> None
     assert spoken("Askeland", (), by_first_name=True) is None
 
 
+def test_of_three_names_nobody_knows_where_the_first_name_ends() -> None:
+    assert spoken("Gerd Inger Myrvold", (), by_first_name=True) is None
+
+
 @pytest.mark.parametrize(
     ("lang", "name", "said"),
     [

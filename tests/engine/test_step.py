@@ -104,9 +104,7 @@ def test_the_ladder_moves_on_from_what_the_agent_has_done(playbook: Playbook) ->
 
 def test_an_agent_who_apologised_is_not_told_to_apologise(playbook: Playbook) -> None:
     call = Call(pause=30).customer(UPSET).agent("i hear you and i am sorry").customer(UPSET)
-    assert [card.technique for card in of(events_of(call, playbook), SuggestionOffered)][
-        -1
-    ] == "take_ownership"
+    assert of(events_of(call, playbook), SuggestionSuppressed)[-1].technique == "take_ownership"
 
 
 def test_when_the_ladder_is_done_soothing_stops(playbook: Playbook) -> None:
@@ -376,6 +374,18 @@ def test_a_card_goes_before_a_prompt_for_anger_and_the_prompt_comes_alone(playbo
     events = events_of(Call(pause=60).customer(HOT).agent("well").customer(HOT), playbook)
     assert [card.turn for card in of(events, SuggestionOffered)] == [0]
     assert [prompt.turn for prompt in of(events, EscalationPrompted)] == [2]
+
+
+def test_words_of_the_agents_own_that_hurt_are_taken_back_before_a_prompt_for_the_anger(
+    real_playbook: Playbook,
+) -> None:
+    call = Call(pause=60).customer("this is outrageous, you people are a disgrace, four times i've called")
+    call.agent("you need to calm down sir").customer(
+        "unbelievable, four weeks i have been waiting, you people are a joke"
+    )
+    events = events_of(call, real_playbook)
+    assert [(card.turn, card.technique) for card in of(events, SuggestionOffered)][-1:] == [(2, "apologise")]
+    assert of(events, EscalationPrompted) == []
 
 
 def test_after_self_harm_no_card_comes_for_the_rest_of_the_call(playbook: Playbook) -> None:
