@@ -22,7 +22,7 @@ SOOTHING = (*SEEN, "apologise")
 class Now:
     """What the decision looks at, after a customer turn has ended. `causes`: named in it by a rule, strongest first.
 
-    `rise`: expected levels above the turn before, `jumped`: so many that it is a new outburst. `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
+    `very_angry`: chance of level ≥ 3; `rise`: expected levels above the turn before, `jumped`: so many that it is a new outburst. `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
     techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
     just been said or done: a warning would pour oil on it. `situations`: what he has just named that wants its own answer, most
     urgent first; only those for which a sentence is left.
@@ -32,6 +32,7 @@ class Now:
     stage: Stage
     score: float
     level: int
+    very_angry: float
     words: int
     causes: tuple[str, ...]
     rise: float

@@ -83,7 +83,7 @@ def _general_helps(advice: Advice, now: Now, cards: CardPolicy) -> bool:
     if now.rise < 0.0 and not set(SOOTHING).isdisjoint(advice.just_done):
         return False  # he has just been acknowledged, and it is working
     few = advice.offered < cards.general_most and advice.turns <= cards.general_turns
-    return few and now.level >= cards.general_level
+    return few and now.very_angry >= cards.general_chance
 
 
 def _solved(advice: Advice, now: Now, due: Wish) -> bool:

@@ -43,7 +43,9 @@ def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
 
 
 def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
-    if now.insulted_agent and not (now.outburst and advice.warnings == 0):
+    # somebody who was calm a turn ago, or whom the agent's own words have hurt, is answered first; then warned
+    provoked = now.outburst or _takes_back(advice, now, policy.cards)
+    if now.insulted_agent and not (provoked and advice.warnings == 0):
         # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
         # whoever has asked for somebody else is not warned again: that other one is the answer
@@ -82,7 +84,7 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
     for each in now.situations:
         if each.id in advice.answered or each.technique in just:
             continue
-        if 0 < advice.turns <= each.after_turns:
+        if 0 < advice.turns <= each.after_turns or (each.unproven and now.level < cards.unproven_level):
             continue
         least = each.from_level if advice.turns <= TELLING else max(each.from_level, each.later_level)
         if not least <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):

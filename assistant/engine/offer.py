@@ -106,6 +106,7 @@ def card(
         stage=state.stage.stage,
         score=heard.score,
         level=heard.level,
+        very_angry=heard.very_angry,
         words=words,
         causes=heard.causes,
         rise=rise,

@@ -40,7 +40,8 @@ class Situation:
 
     `rank`: its place in the catalogue, 0 is most urgent; `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
     turn; `later_level`: the least one after the customer's first turns; `after_anger`: only in a call that was tense before; `after_turns`:
-    so many turns of the customer must have been before; `late`: it answers what the agent has just done, so it may come at any time of the call.
+    so many turns of the customer must have been before; `late`: it answers what the agent has just done, so it may come at any time of the call;
+    `unproven`: read blind, fewer than half of its cards fitted.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Situation:
     later_level: int = 0
     after_turns: int = 0
     late: bool = False
+    unproven: bool = False
 
 
 # Situations that a turn names, most urgent first, each with the words for it.

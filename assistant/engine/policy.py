@@ -61,7 +61,8 @@ class CardPolicy:
     asked_score: float
     situation_score: float
     situation_turns: int
-    general_level: int
+    unproven_level: int
+    general_chance: float
     general_words: int
     general_most: int
     general_rise: float

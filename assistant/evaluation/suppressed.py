@@ -11,7 +11,7 @@ from assistant.types import CallOpened, Event, SuggestionOffered, SuggestionSupp
 # Reason (`why` of suggestion_suppressed) -> what it means.
 REASONS: Mapping[str, str] = {
     "prompt": "a supervisor was being prompted",
-    "general": "only a general sentence was there, and the moment not one for it (cards.general_level, general_rise and the like)",
+    "general": "only a general sentence was there, and the moment not one for it (cards.general_chance, general_rise and the like)",
     "short_turn": "the customer said too little (cards.fewest_words)",
     "budget": "the call had its cards (cards.most)",
     "agent_hour": "the agent had his cards of the hour (cards.most_per_agent_hour)",

@@ -137,6 +137,7 @@ class SituationKind(_Strict):
     later_level: Annotated[int, Field(ge=0, le=4)] = 0
     after_turns: Annotated[int, Field(ge=0)] = 0
     late: bool = False
+    unproven: bool = False
     meaning: Text
     source: Text | list[Text]
 

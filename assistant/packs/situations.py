@@ -43,6 +43,7 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             kind.later_level,
             kind.after_turns,
             kind.late,
+            kind.unproven,
         )
         for rank, kind in enumerate(contract.situations.values())
         if kind.id in there

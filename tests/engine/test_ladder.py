@@ -13,7 +13,7 @@ from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
 NOW = Now(
-    at=100.0, stage=Stage.TENSE, score=0.8, level=2, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
+    at=100.0, stage=Stage.TENSE, score=0.8, level=2, very_angry=0.8, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
     relieved=False, prompted=False, cued=True, handed_over=False, supervisor_asked=False,
 )  # fmt: skip
 STEPS = ("listen_acknowledge", "take_ownership", "ask_question")
@@ -30,15 +30,27 @@ def due(playbook: Playbook, advice: Advice, **now: object) -> tuple[str, str | N
     return None if found is None else (found.technique, found.held)
 
 
+def test_an_insult_that_the_agents_own_words_have_provoked_is_answered_by_taking_them_back(
+    playbook: Playbook,
+) -> None:
+    hurt = Advice(turns=3, misspoke=True)
+    insulted = {"insulted_agent": True, "level": 4, "can_take_back": True}
+    assert due(playbook, hurt, **insulted) == ("apologise", None)
+    assert due(playbook, replace(hurt, warnings=1), **insulted) == ("set_boundary", None)
+    assert due(playbook, replace(hurt, misspoke=False), **insulted) == ("set_boundary", None)
+
+
 def test_a_further_step_that_names_nothing_of_what_was_said_is_held(playbook: Playbook) -> None:
     advice = heard(Advice(turns=3, done_at=did("listen_acknowledge")), "en.again")
-    found = wish(advice, NOW, playbook.policy)
+    policy = replace(playbook.policy, cards=replace(playbook.policy.cards, step_level=5))
+    found = wish(advice, NOW, policy)
     assert found is not None
     assert (found.technique, found.held) == ("take_ownership", "general")
 
 
 def test_the_honest_word_that_nothing_is_known_yet_is_no_such_step(playbook: Playbook) -> None:
-    found = wish(Advice(turns=3, done_at=did("listen_acknowledge"), no_answer=True), NOW, playbook.policy)
+    policy = replace(playbook.policy, cards=replace(playbook.policy.cards, step_level=5))
+    found = wish(Advice(turns=3, done_at=did("listen_acknowledge"), no_answer=True), NOW, policy)
     assert found is not None
     assert (found.cause, found.held) == ("no_answer", None)
 

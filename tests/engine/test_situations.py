@@ -18,7 +18,7 @@ from tests.factories import Call
 GRIEF = Situation("bereaved", "listen_acknowledge", 0, "Somebody has died")
 AGAIN = Situation("said_before", "apologise", 1, "Has said it before")
 NOW = Now(
-    at=100.0, stage=Stage.TENSE, score=0.7, level=2, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
+    at=100.0, stage=Stage.TENSE, score=0.7, level=2, very_angry=0.8, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
     relieved=False, prompted=False, cued=True, handed_over=False, supervisor_asked=False, situations=(AGAIN,),
 )  # fmt: skip
 
@@ -107,13 +107,20 @@ def test_a_situation_says_nothing_about_the_score(playbook: Playbook) -> None:
 
 
 def test_a_general_sentence_waits_for_a_hot_turn(playbook: Playbook) -> None:
-    cards_ = replace(playbook.policy.cards, general_level=3)
-    policy = replace(playbook.policy, cards=cards_)
-    mild, hot = (wish(NOTHING_DONE, replace(NOW, situations=(), level=level), policy) for level in (2, 3))
+    policy = replace(playbook.policy, cards=replace(playbook.policy.cards, general_chance=0.6))
+    mild, hot = (
+        wish(NOTHING_DONE, replace(NOW, situations=(), very_angry=chance), policy) for chance in (0.5, 0.7)
+    )
     assert mild is not None
     assert hot is not None
     assert (mild.technique, mild.held) == ("listen_acknowledge", "general")
     assert (hot.technique, hot.held) == ("listen_acknowledge", None)
+
+
+def test_a_situation_that_has_not_proved_itself_gives_no_card_of_its_own(playbook: Playbook) -> None:
+    doubtful = replace(AGAIN, unproven=True)
+    assert due(playbook, situations=(doubtful,)).situation is None
+    assert due(playbook, situations=(doubtful, replace(GRIEF, from_level=1))).situation is not None
 
 
 @pytest.mark.parametrize(
