@@ -68,8 +68,8 @@ def _is_step(due: Wish) -> bool:
 
 
 def _is_general(due: Wish) -> bool:
-    """Does the card only say that he was heard, without naming what he has said?"""
-    return due.technique in SEEN and due.situation is None
+    """Does the card only say that he was heard, or that nothing is known yet, without naming what he has said?"""
+    return due.situation is None and (due.technique in SEEN or due.cause == NO_ANSWER)
 
 
 def _general_helps(advice: Advice, now: Now, cards: CardPolicy) -> bool:

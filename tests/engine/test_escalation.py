@@ -30,7 +30,7 @@ def prompts(
 
 SURE: dict[str, object] = {"score": 0.98}
 UPSET: dict[str, object] = {}
-VERY: dict[str, object] = {"very_angry": 0.77}
+VERY: dict[str, object] = {"very_angry": 0.87}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ VERY: dict[str, object] = {"very_angry": 0.77}
         ((SURE, UPSET, SURE), [None, None, None]),
         ((VERY, UPSET), [None, None]),
         ((UPSET, VERY), [None, "critical"]),
-        (({"very_angry": 0.85},), ["critical"]),
+        (({"very_angry": 0.95},), ["critical"]),
     ],
 )
 def test_anger_prompts_when_the_answer_has_not_helped_or_nobody_would_wait(
@@ -51,7 +51,7 @@ def test_anger_prompts_when_the_answer_has_not_helped_or_nobody_would_wait(
 
 
 def test_what_only_the_model_hears_prompts_after_somebody_has_tried_to_help(playbook: Playbook) -> None:
-    heard_by_the_model = {"very_angry": 0.8, "cued": False}
+    heard_by_the_model = {"very_angry": 0.95, "cued": False}
     assert prompts(playbook, heard_by_the_model) == [None]
     assert prompts(playbook, {**heard_by_the_model, "helped": True}) == ["critical"]
 
@@ -67,9 +67,9 @@ def test_after_a_card_that_went_first_the_prompt_comes_unless_the_customer_is_ca
 @pytest.mark.parametrize(
     ("turn", "found"),
     [
-        ({"expected": 2.9, "very_angry": 0.8}, None),
-        ({"expected": 3.4, "very_angry": 0.8}, "critical"),
-        ({"expected": 2.9, "very_angry": 0.8, "insulted_agent": True}, "critical"),
+        ({"expected": 2.9, "very_angry": 0.95}, None),
+        ({"expected": 3.4, "very_angry": 0.95}, "critical"),
+        ({"expected": 2.9, "very_angry": 0.95, "insulted_agent": True}, "critical"),
     ],
 )
 def test_a_boundary_that_holds_brings_no_prompt(
@@ -80,7 +80,7 @@ def test_a_boundary_that_holds_brings_no_prompt(
 
 def test_who_has_just_taken_it_on_gets_a_turn_to_show_for_it(playbook: Playbook) -> None:
     assert prompts(playbook, SURE, {**SURE, "acting": True}) == [None, None]
-    assert prompts(playbook, SURE, {**SURE, "acting": True, "very_angry": 0.8}) == [None, "critical"]
+    assert prompts(playbook, SURE, {**SURE, "acting": True, "very_angry": 0.95}) == [None, "critical"]
     assert prompts(playbook, SURE, {**SURE, "acting": True}, SURE) == [None, None, "critical"]
 
 
