@@ -59,6 +59,14 @@ def heard(advice: Advice, *rules: str, causes: tuple[str, ...] = ()) -> Advice:
     return customer_spoke(advice, causes, rules, {}, Stage.TENSE, False, 100.0)
 
 
+def test_the_honest_word_comes_only_where_a_general_sentence_may(playbook: Playbook) -> None:
+    refused = Advice(turns=3, done_at=did("listen_acknowledge"), no_answer=True)
+    cards = replace(playbook.policy.cards, general_chance=0.6)
+    mild = wish(refused, replace(NOW, very_angry=0.5), replace(playbook.policy, cards=cards))
+    assert mild is not None
+    assert (mild.cause, mild.held) == ("no_answer", "general")
+
+
 def test_after_the_last_step_there_is_silence_while_nothing_new_comes_up(playbook: Playbook) -> None:
     advice = heard(Advice(turns=3, done_at=did(*STEPS), rules=("en.again",)), "en.again")
     assert due(playbook, advice) == ("ask_question", "ladder_done")

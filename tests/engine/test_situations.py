@@ -117,6 +117,14 @@ def test_a_general_sentence_waits_for_a_hot_turn(playbook: Playbook) -> None:
     assert (hot.technique, hot.held) == ("listen_acknowledge", None)
 
 
+def test_what_the_agent_has_just_done_is_answered_late_in_a_call_too(playbook: Playbook) -> None:
+    told = replace(AGAIN, id="waited_long")
+    answered = replace(AGAIN, id="interrupted", late=True)
+    far = Advice(turns=playbook.policy.cards.situation_turns + 1)
+    assert due(playbook, far, situations=(told,)).situation is None
+    assert due(playbook, far, situations=(answered,)).situation is answered
+
+
 def test_a_situation_that_has_not_proved_itself_gives_no_card_of_its_own(playbook: Playbook) -> None:
     doubtful = replace(AGAIN, unproven=True)
     assert due(playbook, situations=(doubtful,)).situation is None
