@@ -68,7 +68,8 @@ class Kinesis:
                     if name not in self._behind and self._may_begin(shard, shards):
                         self._behind[name] = 0.0
                         group.create_task(self._read(name))
-                self.state = READING
+                if not self._behind:
+                    self.state = READING  # there is nothing to read yet
                 await self._clock.sleep(LOOK_FOR_SHARDS_S)
 
     async def _ask(self, operation: str, **arguments: Any) -> Any:
@@ -117,6 +118,8 @@ class Kinesis:
                 iterator = await self._iterator(shard) if code == EXPIRED else iterator
                 continue
             tries = 0
+            # not before: a stream whose shards are listed and cannot be read is failing, and says so between two tries
+            self.state = READING
             await self._hear(shard, answer["Records"])
             self._behind[shard] = answer.get("MillisBehindLatest", 0) / 1000
             iterator = answer.get("NextShardIterator")
