@@ -89,10 +89,11 @@ class Link:
                 if len(faults) >= 2 * len(servers):
                     raise faults[-1]
             await connecting
-        finally:
-            if not connecting.done():
-                connecting.cancel()
-                await asyncio.gather(connecting, return_exceptions=True)
+        except BaseException:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
+            await client.close()  # in the middle of it there is a socket already
+            raise
         return client
 
     async def _lost(self) -> None:

@@ -57,23 +57,26 @@ class NatsStream:
     async def run(self) -> None:
         """Read until something fails; short losses of the connection mend themselves."""
         import nats
+        from nats.aio.client import Client
 
         url = self._settings.url
         assert url is not None, "a reader without a URL is never made"
-        connection = await asyncio.wait_for(
-            nats.connect(
-                url.get_secret_value(),
-                name="assistant",
-                connect_timeout=int(CONNECT_S),
-                max_reconnect_attempts=-1,
-                error_cb=_quiet,
-                disconnected_cb=self._lost,
-                reconnected_cb=self._back,
-            ),
-            CONNECT_S,
-        )
+        connection = Client()
         pull = None
         try:
+            # inside: a server that is stopped while this still connects must not leave the socket behind
+            await asyncio.wait_for(
+                connection.connect(
+                    url.get_secret_value(),
+                    name="assistant",
+                    connect_timeout=int(CONNECT_S),
+                    max_reconnect_attempts=-1,
+                    error_cb=_quiet,
+                    disconnected_cb=self._lost,
+                    reconnected_cb=self._back,
+                ),
+                CONNECT_S,
+            )
             pull = await self._subscribe(connection.jetstream())
             self.state = READING
             while True:
