@@ -44,7 +44,8 @@ def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
 
 def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     # somebody who was calm a turn ago, or whom the agent's own words have hurt, is answered first; then warned
-    provoked = now.outburst or _takes_back(advice, now, policy.cards)
+    takes_back = _takes_back(advice, now, policy.cards)
+    provoked = now.outburst or takes_back
     if now.insulted_agent and not (provoked and advice.warnings == 0):
         # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
         moment = "first" if advice.warnings == 0 else "second"
@@ -53,20 +54,20 @@ def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
         why = "prompt" if advice.warnings >= enough else None
         return Wish("set_boundary", "insult", (moment,), why)
     named = _named(advice, now, policy.cards)
-    if named is not None and not _takes_back(advice, now, policy.cards):
+    if named is not None and not takes_back:
         return Wish(named.technique, named.id, ("any",), situation=named)
     if now.stage is Stage.CALM and not _sharp(now, policy.cards):
         return _closing(advice, now) or _asked(advice, now, policy.cards)
     if now.score < policy.cards.enter_score or now.level < 2 or now.relieved:
         return _asked(advice, now, policy.cards)
+    if takes_back:
+        return Wish("apologise", OWN_WORDS, ("any",))
     # a cause named earlier is mostly not what this turn is about: sentences for any cause fit better then
     cause = "personal_stress" if is_blow(advice, now) else now.causes[0] if now.causes else UNNAMED
     moments = ("opener", "any") if advice.turns <= OPENING else ("later", "any")
     due = _step(advice, now, cause, policy)
     if due is None:
         return Wish(policy.ladder.steps[cause][-1], cause, moments, held="ladder_done")
-    if due == OWN_WORDS:
-        return Wish("apologise", OWN_WORDS, ("any",))
     if due == PLAIN_WORDS:
         cause = "miscommunication"
     if due == NO_ANSWER:
@@ -123,12 +124,8 @@ def _asked(advice: Advice, now: Now, cards: CardPolicy) -> Wish | None:
 
 
 def _step(advice: Advice, now: Now, cause: str, policy: Policy) -> str | None:
-    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal, OWN_WORDS after one's own
-    words that hurt; None when it is done.
-    """
+    """The next technique of the ladder; NO_ANSWER for the honest word after a bare refusal; None when it is done."""
     recent = _recent(advice, now, policy.cards)
-    if _takes_back(advice, now, policy.cards):
-        return OWN_WORDS
     hot = _is_hot(now, policy.cards)
     # "what does that mean?" wants plain words; at boiling only once it has been acknowledged
     # jargon that nobody stumbles over needs no card

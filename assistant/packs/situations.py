@@ -33,17 +33,17 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
     there = {placed.entry.id: placed.entry for placed in source.situations}
     return {
         kind.id: Situation(
-            kind.id,
-            kind.technique,
-            kind.from_level,
-            there[kind.id].headline,
-            kind.to_level,
-            kind.after_anger,
-            rank,
-            kind.later_level,
-            kind.after_turns,
-            kind.late,
-            kind.unproven,
+            id=kind.id,
+            technique=kind.technique,
+            from_level=kind.from_level,
+            headline=there[kind.id].headline,
+            to_level=kind.to_level,
+            after_anger=kind.after_anger,
+            rank=rank,
+            later_level=kind.later_level,
+            after_turns=kind.after_turns,
+            late=kind.late,
+            unproven=kind.unproven,
         )
         for rank, kind in enumerate(contract.situations.values())
         if kind.id in there

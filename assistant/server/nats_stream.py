@@ -62,21 +62,22 @@ class NatsStream:
         url = self._settings.url
         assert url is not None, "a reader without a URL is never made"
         connection = Client()
+        connecting = connection.connect(
+            url.get_secret_value(),
+            name="assistant",
+            connect_timeout=int(CONNECT_S),
+            max_reconnect_attempts=-1,
+            error_cb=_quiet,
+            disconnected_cb=self._lost,
+            reconnected_cb=self._back,
+        )
+        try:
+            await asyncio.wait_for(connecting, CONNECT_S)
+        except BaseException:
+            await connection.close()  # in the middle of it there is a socket already
+            raise
         pull = None
         try:
-            # inside: a server that is stopped while this still connects must not leave the socket behind
-            await asyncio.wait_for(
-                connection.connect(
-                    url.get_secret_value(),
-                    name="assistant",
-                    connect_timeout=int(CONNECT_S),
-                    max_reconnect_attempts=-1,
-                    error_cb=_quiet,
-                    disconnected_cb=self._lost,
-                    reconnected_cb=self._back,
-                ),
-                CONNECT_S,
-            )
             pull = await self._subscribe(connection.jetstream())
             self.state = READING
             while True:
