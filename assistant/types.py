@@ -549,12 +549,15 @@ class CoachingGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurningPoint:
-    """A turn at which tension rose or fell clearly, and the agent's words before it."""
+    """A turn at which tension rose or fell clearly: the customer's words in it, and the agent's before it ("" where they
+    soothed and it rose all the same).
+    """
 
     turn: int
     direction: Literal["up", "down"]
     tension: float
     before: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

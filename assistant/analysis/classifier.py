@@ -22,6 +22,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.hashed import Hashed
 from assistant.analysis.text import MASK, MOST_WORDS, Words
 
 LEVELS = ("level1", "level2", "level3", "level4")
@@ -41,9 +42,14 @@ MISSTEPS = (
 # What the agent's words say about the customer's turn before and after them (level >= 1, 2, 3).
 BEFORE = ("before1", "before2", "before3")
 CUSTOMER_HEADS = LEVELS + TRIGGERS + FLAGS + NEXT
+# What the small model hears besides: "upset" as people write it to companies, learnt from the public sets alone, so that
+# the many calls do not drown them (models/README.md).
+FAST_HEADS = (*CUSTOMER_HEADS, "written")
 AGENT_HEADS = TECHNIQUES + MISSTEPS + NEXT + BEFORE
 
-FORM = 1  # of the model file; another one is refused with a clear message
+# Models of a file that read whole calls: where clauses end, and what the customer's and the agent's clauses tell.
+GIST = ("cutter", "customer_gist", "agent_gist")
+FORM = 2  # of the model file; another one is refused with a clear message
 _LONGEST = 24  # letters of one word that are looked at: the rest is noise of a recogniser, or a flood
 _REMEMBERED = 16_384  # parts a model remembers; then its memory starts afresh
 _REASONS = 3  # pieces of the turn named for a score
@@ -55,7 +61,7 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Logits of the heads, in the order of `CUSTOMER_HEADS` or `AGENT_HEADS`.
+    """Logits of the heads, in the order of `FAST_HEADS` (of the deep voice alone: `CUSTOMER_HEADS`) or `AGENT_HEADS`.
 
     `words`: how many words were looked at. `reasons`: (first word, last word, logit of level >= 2) of the pieces
     that push up most, strongest first; empty for agents and where nothing pushes up.
@@ -197,12 +203,16 @@ def _strongest(owners: Sequence[int], shares: list[float], norm: float) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The learned ears of one language, and their training record: data hash, seed, date, figures."""
+    """The learned ears of one language, and their training record: data hash, seed, date, figures.
+
+    `gist`: what reads whole calls (`assistant.analysis.gist`), by name; {} where no quotes were marked to learn from.
+    """
 
     lang: str
     customer: Model
     agent: Model
     record: dict[str, Any]
+    gist: dict[str, Hashed]
 
 
 def load(content: bytes) -> Models:
@@ -216,11 +226,23 @@ def load(content: bytes) -> Models:
         raise ModelError(f"not a model file of ours ({error}); run `assistant train`") from error
     if form != FORM:
         raise ModelError(f"model file of form {form}, this program reads form {FORM}; run `assistant train`")
-    heads = {"customer": list(CUSTOMER_HEADS), "agent": list(AGENT_HEADS)}
+    heads = {"customer": list(FAST_HEADS), "agent": list(AGENT_HEADS)}
     if record.get("heads") != heads:
         raise ModelError("the model file has other labels than this program; run `assistant train`")
     explain = CUSTOMER_HEADS.index("level2")
-    return Models(record["lang"], _model(arrays, "customer", explain), _model(arrays, "agent", None), record)
+    customer, agent = _model(arrays, "customer", explain), _model(arrays, "agent", None)
+    return Models(record["lang"], customer, agent, record, _gist(arrays))
+
+
+def _gist(arrays: dict[str, NDArray[Any]]) -> dict[str, Hashed]:
+    try:
+        return {
+            name: Hashed(*(arrays[f"{name}_{part}"] for part in ("keys", "weights", "scale", "bias")))
+            for name in GIST
+            if f"{name}_keys" in arrays
+        }
+    except KeyError as error:
+        raise ModelError(f"the model file lacks {error}; write it anew with `assistant train`") from error
 
 
 def _model(arrays: dict[str, NDArray[Any]], speaker: str, explain: int | None) -> Model:

@@ -63,7 +63,7 @@ class TimeWords:
     def find(self, words: Words) -> tuple[Time, ...]:
         """Every time named, in order."""
         kinds = [
-            self._kind(word) or _minutes_of_clock(words, place) for place, word in enumerate(words.folded)
+            self.kind(word) or _minutes_of_clock(words, place) for place, word in enumerate(words.folded)
         ]
         found, first = [], 0
         while first < len(kinds):
@@ -78,7 +78,7 @@ class TimeWords:
 
     def concrete(self, words: Words) -> int:
         """How many words name a number above one, a day or a stretch of time: things that can be counted or checked."""
-        times = sum(self._kind(word) in ("days", "units", "minutes") for word in words.folded)
+        times = sum(self.kind(word) in ("days", "units", "minutes") for word in words.folded)
         numbers = [word for word in words.folded if self.is_number(word)]
         # so many are read out from a card or a meter
         if len(numbers) > MOST_NUMBERS:
@@ -89,7 +89,8 @@ class TimeWords:
         """Is it a number word or digits?"""
         return word.isdigit() or word in self.numbers
 
-    def _kind(self, word: str) -> str:
+    def kind(self, word: str) -> str:
+        """What kind of time word it is: one of the fields, "number", or "" for another word."""
         found = self._classed.get(word)
         if found is None:
             if len(self._classed) > MOST_CLASSED:

@@ -9,10 +9,9 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, frustration, offer, story
-from assistant.engine.answer import believed, carried_out, doubted, hear_answer, perhaps_done
+from assistant.engine.answer import believed, carried_out, doubted, hear_answer, perhaps_done, sure_missteps
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
-from assistant.engine.quoting import clause
 from assistant.engine.state import CallState
 from assistant.engine.turns import Turn
 from assistant.types import Because, CoachingGiven, MisstepHeard, Stage, TechniqueHeard
@@ -64,8 +63,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     state = offer.said(
         state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
     )
-    # only what is in the words is corrected at once
-    wrong = coaching.correctable(cued, cued_techniques)
+    # what is in the words is corrected at once; else what the classifier is very sure of
+    wrong = coaching.correctable(cued, cued_techniques) or sure_missteps(evidence, acts)
     return _coach(state, turn.index, wrong, language, playbook, emit)
 
 
@@ -121,9 +120,6 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             techniques=techniques,
             missteps=missteps,
             undertakings=promises.find(words, gives_time="give_timeline" in techniques),
-            gone=promises.takes_back(words),
-            told=clause(turn.text, 0, language.code, promises.breaks),
             carried_out=clean,
-            policy=playbook.policy.summary,
         ),
     )

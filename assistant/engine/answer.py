@@ -23,6 +23,12 @@ PERHAPS = -0.5
 # A hurting misstep that a rule hears counts only where the classifier does not think otherwise: of such hits in 246 calls never trained on 13 of 29
 # were right below this logit, 65 of 69 above it.
 DOUBTED = -2.5
+# Missteps that the classifier may name alone, from this logit on, and techniques beside which it may not.
+ALONE = ("calm_down", "policy_shield", "negative_language", "jargon")
+SURE = -1.0
+KIND_OF_HELP = frozenset(
+    ("offer_options", "take_ownership", "escalate", "apologise", "validate_emotion", "listen_acknowledge")
+)
 # Whoever does one of these does not leave an upset customer without an acknowledgement (none of 250 labelled turns has both).
 ACKNOWLEDGES = frozenset(("listen_acknowledge", "validate_emotion", "paraphrase", "apologise", "take_ownership",
                           "set_boundary", "escalate", "greet", "summarise_close"))  # fmt: skip
@@ -77,6 +83,18 @@ def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interru
 def doubted(evidence: Evidence, misstep: str) -> bool:
     """Does the classifier think that a misstep which a rule has heard is none?"""
     return evidence.scores is not None and evidence.scores.logits[_PLACE[misstep]] < DOUBTED
+
+
+def sure_missteps(evidence: Evidence, acts: Acts) -> tuple[str, ...]:
+    """The missteps that the classifier alone hears so surely that a better way may be shown, where nothing helpful stands beside them.
+
+    Of such turns in 260 calls never trained on, 58 of 62 held a misstep that is worth a word.
+    """
+    if evidence.scores is None or not KIND_OF_HELP.isdisjoint(acts.techniques):
+        return ()
+    return tuple(
+        name for name in acts.missteps if name in ALONE and evidence.scores.logits[_PLACE[name]] > SURE
+    )
 
 
 def believed(

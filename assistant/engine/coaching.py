@@ -31,7 +31,6 @@ class Coaching:
     used: tuple[str, ...] = ()
     since: int = 0
     reminders: int = 0
-    owed: bool = False
 
 
 def rewrite(
@@ -75,19 +74,19 @@ def reminder(
     state: Coaching,
     stage: Stage,
     insulted: bool,
+    rising: bool,
     busy: bool,
     call_id: str,
     texts: Sequence[str],
     policy: CoachingPolicy,
 ) -> tuple[Coaching, str | None]:
-    """After a customer turn: "breathe, it is not personal", when the call is critical or the agent was insulted.
+    """After a customer turn: "breathe, it is not personal", when the agent was insulted, or the call is critical and he is as
+    angry as before (`rising`).
 
-    `busy`: he has just been given something to say; then the reminder waits for a turn that is still not calm.
+    `busy`: the agent has just been given something to say, or his own words made him angry: then it is not about breathing.
     """
-    wanted = stage is Stage.CRITICAL or insulted or (state.owed and stage is not Stage.CALM)
-    if state.reminders >= policy.reminders or not texts or not wanted:
+    wanted = insulted or (stage is Stage.CRITICAL and rising)
+    if busy or state.reminders >= policy.reminders or not texts or not wanted:
         return state, None
-    if busy:
-        return replace(state, owed=True), None
     say = texts[(crc32(call_id.encode()) + state.reminders) % len(texts)]
-    return replace(state, reminders=state.reminders + 1, owed=False), say
+    return replace(state, reminders=state.reminders + 1), say

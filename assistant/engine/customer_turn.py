@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
-from assistant.analysis.evidence import Cue, Evidence
+from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.text import read as read_words
 from assistant.engine import (
@@ -19,12 +19,12 @@ from assistant.engine import (
     offer,
     stage,
     story,
-    telling,
     tension,
 )
 from assistant.engine.blend import heard_by_both
 from assistant.engine.due import HOT, SOOTHING
 from assistant.engine.emit import Emitter
+from assistant.engine.flags import counted_flags, insults_agent, perhaps_asked, prompting_flags
 from assistant.engine.frustration import Reading
 from assistant.engine.fusion import heard_cues, sigmoid
 from assistant.engine.playbook import Language, Playbook
@@ -40,10 +40,6 @@ WANTS = ("supervisor_request", "demand")
 THREATENS = ("legal_threat", "churn_threat")
 # What the summary names if it was said in so many words.
 INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
-# Flags that the summary counts only where a rule has heard them: in our calls the model alone is wrong more often than not.
-SAID_OUT_LOUD = frozenset(("churn_threat", "insult", "supervisor_request"))
-# So much of how he began goes into the handover.
-MOST_OPENING = 40
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
 NO_HELP = frozenset(("greet", "use_name"))
@@ -108,18 +104,7 @@ def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenT
         threat=_in_his_words(evidence, THREATENS, language),
         incidents=_incidents(reading.flags, evidence, language),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
-        cause_places=tuple(cue.begin for cue in evidence.cues if cue.label in reading.triggers),
         insulted_agent=insults_agent(evidence.cues) and "insult" in reading.flags,
-    )
-
-
-def insults_agent(cues: Sequence[Cue]) -> bool:
-    """Is the agent insulted? "You thieves" is said to him and means the house: words that a rule for the house hears, too, are no insult at him."""
-    insults = [cue for cue in cues if cue.label == "insult"]
-    house = [cue for cue in insults if cue.target != "agent"]
-    return any(
-        cue.target == "agent" and not any(each.begin < cue.end and cue.begin < each.end for each in house)
-        for cue in insults
     )
 
 
@@ -150,7 +135,7 @@ def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str
     """The causes of a turn, the one with the most words for it first: the card answers that one."""
     cues = heard_cues(evidence.cues)
     scores = evidence.scores
-    logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=True)) if scores is not None else {}
+    logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=False)) if scores is not None else {}
     return tuple(
         sorted(triggers, key=lambda name: -2.0 * cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0)))
     )
@@ -195,12 +180,10 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             expected=heard.expected,
             triggers=heard.triggers,
             flags=counted_flags(heard),
-            opening=clause(turn.text, 0, language.code, language.ears.promises.breaks, MOST_OPENING),
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
             incidents=heard.incidents,
-            facts=telling.fact(words, named, language.ears, heard.level, heard.labels, heard.cause_places),
             thanked=_thanks(state),
             tension=state.tension.value,
         ),
@@ -209,11 +192,10 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     before, policy = state.escalation, playbook.policy.escalation
     slice_ = escalation.customer_spoke(before, signs, policy)
     reason = escalation.reason(slice_, signs, policy)
-    # one thing to say at a time: a card goes before a prompt for the anger itself, once; so does every boundary
-    # a card of the turn before has had its chance, unless the agent has said something since that hurt: then that is mended first
-    had_card = state.advice.card_turn == state.advice.turns - 1
-    waits = (slice_.put_off is None and not had_card) or state.advice.misspoke
-    first = reason in escalation.AFTER_A_CARD and (waits or heard.insulted_agent)
+    # anger itself waits a turn for the agent's answer, and a card or a boundary goes before it (docs/decisions/0004); what the
+    # agent has said since that hurt is mended first
+    waiting = slice_.put_off is None
+    first = reason in escalation.AFTER_A_CARD and (waiting or state.advice.misspoke or heard.insulted_agent)
     state = replace(state, escalation=replace(slice_, put_off=None))
     prompted = slice_.safety
     if reason is not None and not first:
@@ -228,27 +210,15 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             state, turn.index, len(words.folded), named, rise, outburst, prompted, language, playbook, emit
         )
     if reason is not None and first:
-        if state.advice.offered > shown:
+        if waiting or state.advice.offered > shown:
             state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))
         else:
             state = offer.prompt(state, turn.index, reason, language, emit)
-    busy = reason is not None or state.advice.offered > shown
-    return _remind(state, turn.index, busy, language, playbook, emit)
-
-
-def prompting_flags(heard: OpenTurn) -> tuple[str, ...]:
-    """The flags on which a supervisor is prompted: those heard in words, not what the model alone takes for one.
-
-    But for a wish to die, of which the model must be very sure; and a request in anger (of 11 that it alone heard there in calls never trained on 9 were
-    ones), since half of the requests are made in words that no rule has: "is there anybody there who may decide".
-    """
-    alone = {"self_harm"} if heard.level < HOT else {"self_harm", "supervisor_request"}
-    return tuple(flag for flag in heard.flags if flag in heard.labels or flag in alone)
-
-
-def counted_flags(heard: OpenTurn) -> tuple[str, ...]:
-    """The flags of a turn that the summary counts: those that a rule has heard, and those that the model may be believed."""
-    return tuple(each for each in heard.flags if each in heard.labels or each not in SAID_OUT_LOUD)
+    said = state.advice
+    hurt = said.misspoke or said.no_answer or said.jargon
+    busy = reason is not None or said.offered > shown or hurt
+    rising = heard.level >= HOT and heard.expected >= expected_before
+    return _remind(state, turn.index, rising, busy, language, playbook, emit)
 
 
 def _thanks(state: CallState) -> bool:
@@ -274,6 +244,7 @@ def _signs(state: CallState, expected_before: float, words: int, at: float) -> e
         level=heard.level,
         score=heard.score,
         flags=prompting_flags(heard),
+        perhaps_asked=perhaps_asked(heard),
         very_angry=heard.very_angry,
         cued=heard.upset_cues,
         hot_before=state.hot_before,
@@ -292,7 +263,13 @@ def _signs(state: CallState, expected_before: float, words: int, at: float) -> e
 
 
 def _remind(
-    state: CallState, turn: int, busy: bool, language: Language, playbook: Playbook, emit: Emitter
+    state: CallState,
+    turn: int,
+    rising: bool,
+    busy: bool,
+    language: Language,
+    playbook: Playbook,
+    emit: Emitter,
 ) -> CallState:
     if state.escalation.self_harm:
         return state  # "it is not about you" is no word for an agent who fears for somebody
@@ -302,6 +279,7 @@ def _remind(
         state.coaching,
         state.stage.stage,
         state.open.insulted_agent,
+        rising,
         busy,
         state.call_id,
         language.wording.reminders,

@@ -21,6 +21,7 @@ REASONS: tuple[tuple[str, Urgency], ...] = (
     ("supervisor_request_twice", "now"),
     ("supervisor_request", "soon"),
     ("legal_threat", "soon"),
+    ("supervisor_perhaps", "soon"),
     ("critical", "soon"),
     ("stuck", "soon"),
 )
@@ -74,7 +75,7 @@ class Signs:
     customer was upset already, so the agent has had a turn to answer. `expected`, `expected_before`: level of this turn and the one before, in [0, 4] as a real number.
     `bounded`: the agent has just set a boundary; `acting`: he has just taken the matter on, in so many words; `met`: he has just acknowledged or
     apologised, with nothing beside it that hurts or refuses.
-    `helped`: a card has been shown, or the agent has done a step of the ladder in his own words.
+    `perhaps_asked`: in his anger the model alone hears a request for a supervisor; `helped`: a card has been shown, or the agent has done a step of the ladder in his own words.
     """
 
     at: float
@@ -96,6 +97,7 @@ class Signs:
     warnings: int
     steps_done: int
     words: int = FEWEST_SURE_WORDS
+    perhaps_asked: bool = False
 
 
 def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) -> Escalation:
@@ -136,6 +138,8 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
             return "supervisor_request" in signs.flags and state.requests >= 2
         case "supervisor_request":
             return "supervisor_request" in signs.flags
+        case "supervisor_perhaps":
+            return signs.perhaps_asked
         case "critical":
             return _critical(state, signs, policy)
         case "stuck":

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.analysis.classifier import (
     BEFORE,
-    CUSTOMER_HEADS,
+    FAST_HEADS,
     FLAGS,
     LEVELS,
     MISSTEPS,
@@ -32,7 +32,7 @@ RAISING = (
 LOWERING = ("softener", "relief", "thanks")
 # Labels of customer cues, in the order of their numbers.
 CUE_LABELS = (*TRIGGERS, *(flag for flag in FLAGS if flag != "thanks"), *RAISING, *LOWERING)
-_MODEL = tuple(f"model.{head}" for head in CUSTOMER_HEADS)
+_MODEL = tuple(f"model.{head}" for head in FAST_HEADS)
 _CUES = tuple(f"cue.{label}" for label in CUE_LABELS)
 CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "brief", "sentiment", "repetition", *_CUES)
 # Kinds of an agent's answer: how surely it holds one of these.
@@ -102,7 +102,7 @@ def customer_features(evidence: Evidence, *, first: bool) -> dict[str, float]:
     voices: dict[str, float] = {}
     logits = head_logits(evidence)
     if evidence.scores is not None:
-        voices.update(zip(_MODEL, logits, strict=True))
+        voices.update(zip(_MODEL, logits, strict=False))
         voices["model.expected"], voices["model.sure"] = sureness(logits, evidence.scores.words)
     if first:
         voices["brief"] = briefness(evidence)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.analysis.repetition import likeness, matter
 from assistant.engine import advice, escalation, ladder, phrasing, story
+from assistant.engine.digest import digest
 from assistant.engine.due import Now, Wish
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Named, Playbook
@@ -206,7 +207,12 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         headline=headline(language, reason),
         say=say.say if say else None,
         safety=language.wording.safety.get(reason),
-        handover=story.handover(state.story, language.wording.handover, language.wording.labels),
+        handover=story.handover(
+            state.story,
+            digest(state.story.said, language.gist, story.MOST_TOLD_PROMISES),
+            language.wording.handover,
+            language.wording.labels,
+        ),
         because=_because(state),
     )
     used = (*state.advice.used, say.id) if say else state.advice.used

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.analysis.gist import GistEars
 from assistant.engine import names
 from assistant.engine.policy import Policy
 
@@ -82,7 +83,7 @@ class Wording:
 class Language:
     """One language pack. `familiar`: folded words by which an agent addresses the customer as a friend; `*yorsun` stands
     for every word with that end. `situations`: by id, most urgent first. `forbidden`: folded phrases, a space on either side, that the
-    centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed.
+    centre wants nobody to say. `titles`, `by_first_name`: how a customer is addressed; `gist`: what reads whole calls.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Language:
     forbidden: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     by_first_name: bool = False
+    gist: GistEars = field(default_factory=GistEars)
 
     def situations_in(self, words: Words) -> Named:
         """The situations that these words of a customer name, most urgent first, and the words for each."""

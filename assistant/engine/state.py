@@ -61,7 +61,6 @@ class OpenTurn:
     incidents: tuple[tuple[str, str], ...] = ()
     insulted_agent: bool = False
     asks: tuple[str, ...] = ()
-    cause_places: tuple[int, ...] = ()
     said_so: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()

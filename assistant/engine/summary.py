@@ -9,6 +9,7 @@ from zlib import crc32
 
 from assistant.engine import effect, offer, turning
 from assistant.engine import story as story_of
+from assistant.engine.digest import Digest, digest
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Playbook
 from assistant.engine.state import CallState
@@ -34,7 +35,8 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
             breaks = wording.breaks_after_self_harm if grave else wording.breaks
             take_break = breaks[pick % len(breaks)]
     stage = story_of.ending(story)
-    left = "" if stage is Stage.CALM else story_of.left_open(story)
+    gist = digest(story.said, language.gist, playbook.policy.summary.most_promises) if language else Digest()
+    left = "" if stage is Stage.CALM else story_of.left_open(story, gist)
     emit(
         CallSummarised,
         language=state.language,
@@ -43,7 +45,7 @@ def summarise(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
         triggers=story.triggers,
         flags=story.flags,
         turning_points=turning.points(story.steps, playbook.policy.summary),
-        promises=tuple(held.promise for held in story.promises),
+        promises=tuple(held.promise for held in gist.promises),
         techniques=story.techniques,
         missteps=story.missteps,
         helped=tuple((name, change) for name, change in effect.means(state.effect) if _helps(name, change)),

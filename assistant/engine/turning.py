@@ -21,12 +21,13 @@ MOST_STEPS, LARGE, RISEN = 240, 1.0, 1.5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A customer turn: expected frustration, tension after it, and the words before it."""
+    """A customer turn: expected frustration, tension after it, the agent's words before it and his own in it."""
 
     turn: int
     expected: float
     tension: float
     before: str
+    words: str = ""
 
 
 def points(steps: tuple[Step, ...], policy: SummaryPolicy) -> tuple[TurningPoint, ...]:
@@ -49,7 +50,9 @@ def points(steps: tuple[Step, ...], policy: SummaryPolicy) -> tuple[TurningPoint
 
 
 def _point(step: Step, direction: Direction) -> TurningPoint:
-    return TurningPoint(turn=step.turn, direction=direction, tension=step.tension, before=quote(step.before))
+    return TurningPoint(
+        turn=step.turn, direction=direction, tension=step.tension, before=quote(step.before), words=step.words
+    )
 
 
 def _slopes(values: list[float], least: float) -> list[tuple[int, int, Direction]]:

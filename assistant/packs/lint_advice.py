@@ -37,7 +37,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "positive_language": ("powerlessness", ANY),
     "hold_notice": (ANY,),
     "set_boundary": ("first", "second"),
-    "escalate": (ANY, "self_harm", "threat", "legal_threat", "supervisor_request"),
+    "escalate": (ANY, "self_harm", "threat", "legal_threat", "supervisor_request", "supervisor_perhaps"),
     "thank": (ANY,),
     "summarise_close": (ANY,),
 }
@@ -51,6 +51,7 @@ WORDING_KEYS = {
         "supervisor_request",
         "critical",
         "supervisor_request_twice",
+        "supervisor_perhaps",
         "stuck",
         "legal_threat",
         "boundary_broken",

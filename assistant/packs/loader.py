@@ -13,10 +13,8 @@ from assistant import data
 from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
-from assistant.analysis.phrase_list import Phrases
+from assistant.analysis.gist import GistEars
 from assistant.analysis.slots import SlotFinder
-from assistant.analysis.times import TimeWords
-from assistant.analysis.undertakings import PromiseWords
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs import situations
@@ -35,6 +33,7 @@ from assistant.packs.language import (
 from assistant.packs.policy import read_policy
 from assistant.packs.schema import WordingFile
 from assistant.packs.source import Finding, PackError
+from assistant.packs.times import folded_stem, phrases, promise_words
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"[\"„“«]([^\"“”»]*)[\"“”»]")
@@ -129,10 +128,11 @@ def _language(
         customer_model=learned.customer if learned else None,
         agent_model=learned.agent if learned else None,
         slots=_slots(source, by),
-        promises=_promises(source),
-        wishes=_phrases(source, source.times.wishes if source.times else []),
+        promises=promise_words(source),
+        wishes=phrases(source, source.times.wishes if source.times else []),
         situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
     )
+    gist = learned.gist if learned else {}
     suggestions: dict[str, list[Suggestion]] = {}
     address = contract.languages[source.code]
     polite = _polite(address.polite)
@@ -154,10 +154,19 @@ def _language(
         ears,
         {key: tuple(items) for key, items in suggestions.items()},
         _wording(wording, polite),
-        frozenset(_folded_stem(source, each) for each in address.familiar),
+        frozenset(folded_stem(source, each) for each in address.familiar),
         situations.kinds(source, contract),
         titles=tuple(address.titles),
         by_first_name=address.by_first_name,
+        gist=GistEars(
+            source.code,
+            gist.get("cutter"),
+            gist.get("customer_gist"),
+            gist.get("agent_gist"),
+            ears.promises,
+            ears.customer_cues,
+            ears.agent_cues,
+        ),
     )
 
 
@@ -181,51 +190,6 @@ def _slots(source: LanguageSource, by: Compiler) -> SlotFinder:
     ]
     times = {int(value): say for value, say in slots.times.items()}
     return SlotFinder(source.numbers(), times, tuple(heard))
-
-
-def _promises(source: LanguageSource) -> PromiseWords:
-    """The words by which promises are found; a pack without them finds none."""
-    if source.times is None:
-        return PromiseWords()
-    kinds = {
-        kind: tuple(_folded_stem(source, word) for word in words)
-        for kind, words in source.times.model_dump(exclude={"lang", "promises", "wishes"}).items()
-    }
-    part = source.times.promises
-
-    def phrases(entries: list[str]) -> Phrases:
-        return _phrases(source, entries)
-
-    def listed(entries: list[str]) -> tuple[str, ...]:
-        return tuple(_folded_stem(source, word) for word in entries)
-
-    return PromiseWords(
-        who=phrases(part.who),
-        deeds=phrases(part.deeds),
-        given=phrases(part.given),
-        things=listed(part.things),
-        alone=phrases(part.alone),
-        does=phrases(part.does),
-        unless=listed(part.unless),
-        nots=listed(part.nots),
-        modals=listed(part.modals),
-        offers=listed(part.offers),
-        never=phrases(part.never),
-        breaks=listed(part.breaks),
-        undone=phrases(part.undone),
-        either=part.either,
-        closing=part.closing,
-        times=TimeWords(source.numbers(), **kinds),
-    )
-
-
-def _phrases(source: LanguageSource, entries: list[str]) -> Phrases:
-    return Phrases(tuple(tuple(_folded_stem(source, word) for word in each.split()) for each in entries))
-
-
-def _folded_stem(source: LanguageSource, word: str) -> str:
-    stem = " ".join(source.fold(word.strip("*")))
-    return f"{'*' * word.startswith('*')}{stem}{'*' * word.endswith('*')}"
 
 
 def _wording(file: WordingFile, polite: re.Pattern[str] | None) -> Wording:

@@ -31,7 +31,7 @@ _BARE: Mapping[str, Fields] = {
     "history_asked": {},
     "history_told": {"past": {"promises": []}},
     "call_summarised": {
-        "turning_points": "before",
+        "turning_points": ("before", "words"),
         "promises": [],
         "open_points": [],
         "positive": [],
@@ -56,11 +56,12 @@ def wordless(body: bytes) -> bytes:
 
 
 def _without(value: Any, empty: Any) -> Any:
-    """`empty`; where that is a field's name, the list with this field empty in each; where an object, only its fields."""
+    """`empty`; where that names a field, the list with this one empty in each; several, likewise; an object, only its fields."""
     if isinstance(value, dict) and isinstance(empty, dict):
         return {**value, **empty}
-    if isinstance(value, list) and isinstance(empty, str):
-        return [{**one, empty: ""} for one in value]
+    names = (empty,) if isinstance(empty, str) else empty
+    if isinstance(value, list) and isinstance(names, tuple):
+        return [{**one, **dict.fromkeys(names, "")} for one in value]
     return empty
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.analysis.classifier import Model
 from assistant.evaluation.corpus import Line
+from assistant.training.gist import GistPlan
 from assistant.training.grams import Document, document, matrix, vocabulary
 from assistant.training.linear import fit
 
@@ -35,6 +36,7 @@ class Plan:
     call_weight: float = 2.0
     folds: int = 5
     seed: int = 0
+    gist: GistPlan = GistPlan()
 
 
 def row(line: Line, domain: int, weight: float) -> Row:

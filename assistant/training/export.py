@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS, FORM
+from assistant.analysis.classifier import AGENT_HEADS, FAST_HEADS, FORM
 
 # Zip files carry times; a fixed one keeps the bytes the same.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -21,7 +21,7 @@ def model_bytes(lang: str, arrays: Mapping[str, Mapping[str, Any]], record: Mapp
     head = {
         "form": FORM,
         "lang": lang,
-        "heads": {"customer": list(CUSTOMER_HEADS), "agent": list(AGENT_HEADS)},
+        "heads": {"customer": list(FAST_HEADS), "agent": list(AGENT_HEADS)},
         **record,
     }
     text = json.dumps(head, sort_keys=True, ensure_ascii=False).encode()

@@ -17,6 +17,7 @@ from scipy.special import expit
 
 Floats = NDArray[np.float64]
 _INTERCEPT_PENALTY = 0.01
+_LEAST_SPREAD = 1e-6
 # Newton steps of one intercept; it has converged long before.
 _NEWTON = 50
 
@@ -69,7 +70,15 @@ def fit(
     weights = found.x[: width * heads].reshape(width, heads)
     bias = found.x[width * heads :].reshape(-1, heads)[0]
     own = domains == 0
-    return Fit(weights, intercepts(rows[own] @ weights, wanted[own], cost[own], bias))
+    logits = rows[own] @ weights
+    fitted = intercepts(logits, wanted[own], cost[own], bias)
+    # A head that no row of domain 0 teaches has no base rate there: it gets mean 0 and spread 1, the same in every language.
+    strange = cost[own].sum(axis=0) == 0.0
+    if own.any() and strange.any():
+        spread = np.maximum(logits[:, strange].std(axis=0), _LEAST_SPREAD)
+        weights[:, strange] /= spread
+        fitted[strange] = -logits[:, strange].mean(axis=0) / spread
+    return Fit(weights, fitted)
 
 
 def intercepts(logits: Floats, wanted: Floats, cost: Floats, start: Floats) -> Floats:

@@ -11,10 +11,12 @@ from assistant.analysis.ears import Ears
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.repetition import content
 from assistant.analysis.slots import SlotFinder
+from assistant.analysis.undertakings import PromiseWords
 from assistant.engine import agent_turn, customer_turn
 from assistant.evaluation.corpus import Call, Line
 from assistant.packs.contract import read_contract
 from assistant.packs.language import compile_guards, compile_rules, compiler, read_language
+from assistant.packs.times import promise_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ def read_cues(rules: Path, lang: str) -> Cues:
     agent = tuple(rule for rule in found if rule.speaker == "agent")
     numbers = frozenset(source.numbers())
     return Cues(CueFinder(customer, compile_guards(source, by), numbers), CueFinder(agent, {}, numbers))
+
+
+def read_promises(rules: Path, lang: str) -> PromiseWords:
+    """The words of a rule pack by which times and undertakings are found."""
+    return promise_words(read_language(lang, rules / lang))
 
 
 def ears(lang: str, cues: Cues, customer: Model | None, agent: Model | None) -> Ears:

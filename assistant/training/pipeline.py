@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from assistant.analysis.gist import GistEars
 from assistant.evaluation.corpus import (
     LANGUAGES,
     Call,
@@ -21,7 +22,8 @@ from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
 from assistant.training.figures import cross_validated
-from assistant.training.listening import read_cues
+from assistant.training.gist import GistPlan, fit_cutter, fit_gist, hashed, read_quotes
+from assistant.training.listening import read_cues, read_promises
 from assistant.training.public import SETS, read_public
 from assistant.training.stacking import HeardCall, Material, fit_all, hear_out_of_fold
 
@@ -89,13 +91,38 @@ def train(
         heard += hear_out_of_fold(material, read_cues(sources.rules, lang), plan)
         told(f"{lang}: fitting on everything")
         record = {"data": hashes[lang], "rows": count, "date": date, "plan": asdict(plan)}
-        files[f"{lang}.npz"] = model_bytes(lang, fit_all(material, plan), record)
+        gist = fit_gists(material, sources, plan.gist)
+        files[f"{lang}.npz"] = model_bytes(lang, {**fit_all(material, plan), **gist}, record)
     told("fitting the fusion, fold by fold")
     figures = cross_validated(heard)
     told("fitting the fusion on all calls")
     final: dict[str, Any] = {"data": hashes, "date": date, "plan": asdict(plan), "figures": figures}
     files["fusion.json"] = fusion_text(fuse(heard, final)).encode()
     return files
+
+
+def fit_gists(material: Material, sources: Sources, plan: GistPlan) -> dict[str, dict[str, Any]]:
+    """The arrays of the models that read whole calls, by name; {} where no quotes are marked."""
+    lang = material.lang
+    quotes = read_quotes(sources.data / "gist" / f"{lang}.jsonl")
+    if not quotes:
+        return {}
+    texts = [line.text for call in material.calls for line in call.lines]
+    texts += [line.text for line in material.utterances]
+    cutter = fit_cutter(texts, lang, plan)
+    cues = read_cues(sources.rules, lang)
+    by = GistEars(
+        lang,
+        hashed(cutter),
+        promises=read_promises(sources.rules, lang),
+        customer_cues=cues.customer,
+        agent_cues=cues.agent,
+    )
+    return {
+        "cutter": cutter,
+        "customer_gist": fit_gist(material.calls, quotes, by, True, plan),
+        "agent_gist": fit_gist(material.calls, quotes, by, False, plan),
+    }
 
 
 __all__ = ["LANGUAGES", "Sources", "gather", "train"]

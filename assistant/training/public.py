@@ -70,7 +70,10 @@ def read_conversations(folder: Path, chosen: PublicSet) -> list[tuple[str, Line]
     ]
     lines: list[tuple[str, Line]] = []
     for row in _thinned(rows, chosen.most):
-        line = Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=chosen.targets(row))
+        targets = chosen.targets(row)
+        # the same once more as a head of its own, which no call teaches
+        targets["written"] = targets["level2"]
+        line = Line(text=row["text"], lang=chosen.lang, speaker="customer", targets=targets)
         lines.append((str(row.get("conversation") or row.get("id") or len(lines)), line))
     return lines
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS
+from assistant.analysis.classifier import AGENT_HEADS, FAST_HEADS
 from assistant.engine.playbook import Playbook
 from assistant.evaluation.run import CallRun, run
 from assistant.training.base import Plan, fit_arrays, model, row
@@ -27,7 +27,7 @@ def rehearse(
         rows = call_rows([call for call in material.calls if folds[call.domain] != fold], plan) + single
         ears = replace(
             language.ears,
-            customer_model=model(fit_arrays(of(rows, "customer"), CUSTOMER_HEADS, plan), EXPLAIN),
+            customer_model=model(fit_arrays(of(rows, "customer"), FAST_HEADS, plan), EXPLAIN),
             agent_model=model(fit_arrays(of(rows, "agent"), AGENT_HEADS, plan)),
         )
         heard = replace(playbook, languages={material.lang: replace(language, ears=ears)})

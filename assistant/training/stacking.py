@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS
+from assistant.analysis.classifier import AGENT_HEADS, FAST_HEADS
 from assistant.evaluation.corpus import Call, Line, outlook
 from assistant.training.base import Plan, Row, fit_arrays, model, row
 from assistant.training.listening import Cues, Turn, ears, listen
 
-EXPLAIN = CUSTOMER_HEADS.index("level2")
+EXPLAIN = FAST_HEADS.index("level2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def hear_out_of_fold(
     for fold in range(plan.folds):
         out = [call for call in material.calls if folds[call.domain] == fold]
         kept = [each for call in material.calls if folds[call.domain] != fold for each in rows[call.call_id]]
-        customer = model(fit_arrays(of(kept + single, "customer"), CUSTOMER_HEADS, plan), EXPLAIN)
+        customer = model(fit_arrays(of(kept + single, "customer"), FAST_HEADS, plan), EXPLAIN)
         agent = model(fit_arrays(of(kept + single, "agent"), AGENT_HEADS, plan))
         by = ears(material.lang, cues, customer, agent)
         heard += [HeardCall(call, listen(call, by), fold) for call in out]
@@ -83,6 +83,6 @@ def fit_all(material: Material, plan: Plan) -> Mapping[str, dict[str, Any]]:
     rows = call_rows(material.calls, plan)
     rows += [row(line, 1, 1.0) for line in material.utterances] + list(material.public)
     return {
-        "customer": dict(fit_arrays(of(rows, "customer"), CUSTOMER_HEADS, plan)),
+        "customer": dict(fit_arrays(of(rows, "customer"), FAST_HEADS, plan)),
         "agent": dict(fit_arrays(of(rows, "agent"), AGENT_HEADS, plan)),
     }

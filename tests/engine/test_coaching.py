@@ -8,7 +8,12 @@ from assistant.engine.coaching import Coaching, agent_spoke, correctable, remind
 from assistant.engine.playbook import Playbook
 from assistant.types import Stage
 
-BUSY = (Stage.CRITICAL, True)
+# stage, as angry as before, the agent has something to say already
+HOT, BUSY, EASING = (
+    (Stage.CRITICAL, True, False),
+    (Stage.CRITICAL, True, True),
+    (Stage.CRITICAL, False, False),
+)
 TEXTS = {
     "blame_customer": ("from here on", "where it stopped"),
     "policy_shield": ("the reason, not the rule", "a second person", "what is possible"),
@@ -18,18 +23,21 @@ TEXTS = {
 @pytest.mark.parametrize(
     ("turns", "said"),
     [
-        ([(Stage.CRITICAL, False)], [True]),
-        ([BUSY, (Stage.TENSE, False)], [False, True]),
-        ([BUSY, (Stage.CALM, False)], [False, False]),
-        ([(Stage.CRITICAL, False), (Stage.CRITICAL, False)], [True, False]),
+        ([HOT], [True]),
+        ([BUSY, HOT], [False, True]),
+        ([BUSY, EASING], [False, False]),
+        ([BUSY, (Stage.TENSE, True, False)], [False, False]),
+        ([HOT, HOT], [True, False]),
     ],
 )
-def test_a_reminder_comes_once_and_waits_for_a_turn_without_anything_else(
-    playbook: Playbook, turns: list[tuple[Stage, bool]], said: list[bool]
+def test_a_reminder_comes_once_while_anger_lasts_and_nothing_else_is_to_be_said(
+    playbook: Playbook, turns: list[tuple[Stage, bool, bool]], said: list[bool]
 ) -> None:
     state, found = Coaching(), []
-    for stage, busy in turns:
-        state, say = reminder(state, stage, False, busy, "call-1", ["breathe"], playbook.policy.coaching)
+    for stage, rising, busy in turns:
+        state, say = reminder(
+            state, stage, False, rising, busy, "call-1", ["breathe"], playbook.policy.coaching
+        )
         found.append(say is not None)
     assert found == said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.analysis.evidence import Cue
-from assistant.engine.customer_turn import insults_agent, prompting_flags
+from assistant.engine.flags import insults_agent, perhaps_asked, prompting_flags
 from assistant.engine.state import OpenTurn
 
 
@@ -16,18 +16,32 @@ def insult(begin: int, end: int, target: str | None) -> Cue:
 @pytest.mark.parametrize(
     ("flag", "level", "in_words", "believed"),
     [
-        ("supervisor_request", 3, False, True),
-        ("supervisor_request", 2, False, False),
+        ("supervisor_request", 3, False, False),
         ("supervisor_request", 1, True, True),
         ("self_harm", 0, False, True),
         ("legal_threat", 4, False, False),
     ],
 )
-def test_the_model_alone_brings_a_prompt_only_for_danger_to_oneself_and_a_request_in_anger(
+def test_the_model_alone_claims_nothing_but_danger_to_oneself(
     flag: str, level: int, in_words: bool, believed: bool
 ) -> None:
     heard = OpenTurn(level=level, flags=(flag,), labels=(flag,) if in_words else ())
     assert (flag in prompting_flags(heard)) is believed
+
+
+@pytest.mark.parametrize(
+    ("level", "flags", "labels", "perhaps"),
+    [
+        (3, ("supervisor_request",), (), True),
+        (2, ("supervisor_request",), (), False),
+        (3, ("supervisor_request",), ("supervisor_request",), False),
+        (4, ("insult",), (), False),
+    ],
+)
+def test_a_request_that_the_model_alone_hears_in_anger_is_asked_about(
+    level: int, flags: tuple[str, ...], labels: tuple[str, ...], perhaps: bool
+) -> None:
+    assert perhaps_asked(OpenTurn(level=level, flags=flags, labels=labels)) is perhaps
 
 
 def test_words_that_insult_the_house_are_no_insult_at_the_agent() -> None:

@@ -91,7 +91,7 @@ def test_who_has_just_been_acknowledged_and_is_no_hotter_needs_nobody_else(playb
 
 
 def test_three_upset_turns_in_a_row_prompt_though_none_is_sure(playbook: Playbook) -> None:
-    upset: dict[str, object] = {"score": 0.96}
+    upset: dict[str, object] = {"score": 0.92}
     assert prompts(playbook, upset, upset, upset) == [None, None, "critical"]
     assert prompts(playbook, upset, UPSET, upset) == [None, None, None]
 

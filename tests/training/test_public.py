@@ -29,7 +29,7 @@ def test_agents_and_rows_without_a_label_are_left_out(tmp_path: Path) -> None:
 def test_a_set_says_nothing_about_heads_it_does_not_know(tmp_path: Path) -> None:
     write(tmp_path, "twitter_telecom_tr", [{"text": "yeter", "label": "negative", "target": 1}])
     (line,) = read_public(tmp_path, BY_NAME["twitter_telecom_tr"])
-    assert set(line.targets) == {"level1", "level2", "level3"}
+    assert set(line.targets) == {"level1", "level2", "level3", "written"}
 
 
 def test_a_calm_complaint_counts_as_upset_but_not_as_fierce(tmp_path: Path) -> None:

@@ -67,10 +67,11 @@ export class CallAfter extends Piece {
   #course(summary, view, t) {
     if (!view.course.length) return null;
     const lang = locale(summary.language);
-    const points = summary.turning_points.map((/** @type {any} */ { direction, before }) => {
+    const points = summary.turning_points.map((/** @type {any} */ { direction, before, words: said }) => {
       const up = direction === "up";
       const line = h("li", { class: up ? "up" : "down" }, icon(up ? "rising" : "falling"), h("span", {}, t(`after.${direction}`)));
-      if (before) line.append(" ", h("q", {}, h("bdi", { lang }, before)));
+      if (said) line.append(" ", h("q", {}, h("bdi", { lang }, said)));
+      if (before) line.append(" ", h("span", { class: "since" }, t("after.since")), " ", h("q", {}, h("bdi", { lang }, before)));
       return line;
     });
     const peak = h("p", { class: "unseen" }, describe(view.course, t));

@@ -61,7 +61,7 @@ def fit_mix(heard: Sequence[HeardCall], deep: Mapping[str, Sequence[Logits | Non
         for index, (turn, logits) in enumerate(zip(each.turns, deep[each.call.call_id], strict=True))
         if logits is not None and turn.evidence.scores is not None
     ]
-    fast = np.array([logits for logits, _, _ in pairs])
+    fast = np.array([logits[: len(CUSTOMER_HEADS)] for logits, _, _ in pairs])
     slow = np.array([logits for _, logits, _ in pairs])
     gain = fast.std(axis=0) / np.maximum(slow.std(axis=0), _LEAST_SPREAD)
     offset = fast.mean(axis=0) - gain * slow.mean(axis=0)

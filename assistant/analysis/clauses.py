@@ -1,0 +1,77 @@
+"""Where one clause of a turn ends and the next begins, also where a recogniser has written no mark.
+
+Marks that end a sentence always count. Everywhere else a small learned model decides from the two words on either side, their
+ends and beginnings: it has learnt from turns that are written with marks (`assistant.training.gist`; of the marks in turns it
+had not seen it finds some two thirds, and four of five cuts are at one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.analysis.hashed import Hashed, key
+from assistant.analysis.text import Words
+
+# Logit from which a place is a cut; a comma speaks for one.
+CUT, COMMA = 0.0, 1.5
+# Fewer words belong to their neighbour ("no no", "and then").
+FEWEST = 3
+_MARK = re.compile(r"[.!?;…]\s")
+Span = tuple[int, int]
+
+
+def around(folded: Sequence[str], place: int) -> Iterator[int]:
+    """The features of the place before word `place`: the words on either side of it, their ends and beginnings."""
+    left, right = folded[place - 1], folded[place]
+    before = folded[place - 2] if place > 1 else "<"
+    after = folded[place + 1] if place + 1 < len(folded) else ">"
+    for feature in (
+        f"l1{left}", f"r1{right}", f"l2{before}", f"r2{after}", f"lr{left} {right}", f"ll{before} {left}",
+        f"rr{right} {after}", f"e2{left[-2:]}", f"e3{left[-3:]}", f"e4{left[-4:]}", f"b4{right[:4]}", f"f3{right[-3:]}",
+    ):  # fmt: skip
+        yield key(feature)
+
+
+def cut(words: Words, model: Hashed | None) -> tuple[Span, ...]:
+    """First word and one past the last word of each clause, in order; without a model only marks cut."""
+    count = len(words.folded)
+    if not count:
+        return ()
+    chances = _logits(words, model)
+    pieces: list[Span] = []
+    begin = 0
+    for place in range(1, count + 1):
+        over = place == count
+        marked = not over and bool(_MARK.search(_between(words, place)))
+        if not (over or marked or chances[place - 1] > CUT):
+            continue
+        if place - begin >= FEWEST or not pieces:
+            pieces.append((begin, place))
+            begin = place
+        elif marked or over:  # what is left of a sentence belongs to it, unless it is a sentence of its own
+            pieces[-1] = (pieces[-1][0], place)
+            begin = place
+    return tuple(_joined(pieces))
+
+
+def _joined(pieces: list[Span]) -> Iterator[Span]:
+    """A short beginning goes to the next clause."""
+    if len(pieces) > 1 and pieces[0][1] - pieces[0][0] < FEWEST:
+        yield pieces[0][0], pieces[1][1]
+        yield from pieces[2:]
+        return
+    yield from pieces
+
+
+def _logits(words: Words, model: Hashed | None) -> Sequence[float]:
+    count = len(words.folded)
+    if model is None or count < 2:
+        return [CUT] * (count - 1)
+    found = model.logits([list(around(words.folded, place)) for place in range(1, count)])[:, 0].tolist()
+    return [logit + COMMA * ("," in _between(words, place)) for place, logit in enumerate(found, start=1)]
+
+
+def _between(words: Words, place: int) -> str:
+    """What stands between the word before `place` and the next one."""
+    return words.original[words.spans[place - 1][1] : words.spans[place][0]]

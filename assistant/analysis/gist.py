@@ -1,0 +1,143 @@
+"""Which clauses of a call tell a colleague what he must know: the matter, a wish, a promise, how things stand.
+
+A small learned model per language and speaker over the words of a clause and a few things that rules see in it (a time, a
+number, an undertaking, where it stands). It reads whole calls at once, when a supervisor is prompted for and after the call,
+never turn by turn: no turn costs more for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.analysis.clauses import Span, cut
+from assistant.analysis.cues import CueFinder
+from assistant.analysis.hashed import Hashed, key
+from assistant.analysis.text import MASK, Words, read
+from assistant.analysis.undertakings import PromiseWords
+
+CUSTOMER = ("matter", "wants")
+AGENT = ("promise", "told")
+# Words of the next speaker that may tell whether he takes what is offered.
+_REPLY = 3
+_PLACES = (0, 1, 2, 3, 5, 8)
+_LENGTHS = (4, 7, 12, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn that has ended. `turn`: its index in the call; `customer`: who spoke."""
+
+    turn: int
+    customer: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a turn: words `first` up to `last`, and the logit of each head of its speaker."""
+
+    turn: int
+    first: int
+    last: int
+    logits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GistEars:
+    """What reads a call for its gist in one language. Without models nothing is found."""
+
+    lang: str = ""
+    cutter: Hashed | None = None
+    customer: Hashed | None = None
+    agent: Hashed | None = None
+    promises: PromiseWords = field(default_factory=PromiseWords)
+    customer_cues: CueFinder = field(default_factory=lambda: CueFinder((), {}))
+    agent_cues: CueFinder = field(default_factory=lambda: CueFinder((), {}))
+
+    def read(self, call: Sequence[Said], customer: bool) -> tuple[tuple[Words, tuple[Clause, ...]], ...]:
+        """The turns of one speaker in order, each with its clauses."""
+        model = self.customer if customer else self.agent
+        found = []
+        for words, said, spans, rows in self.rows(call, customer):
+            logits = model.logits(rows).tolist() if model is not None and rows else []
+            clauses = tuple(
+                Clause(said.turn, first, last, tuple(heads))
+                for (first, last), heads in zip(spans, logits, strict=False)
+            )
+            found.append((words, clauses))
+        return tuple(found)
+
+    def rows(
+        self, call: Sequence[Said], customer: bool
+    ) -> Iterator[tuple[Words, Said, tuple[Span, ...], list[list[int]]]]:
+        """Each turn of the speaker with its clauses and their features: what training learns from and reading looks up."""
+        ordinal = 0
+        for place, said in enumerate(call):
+            if said.customer is not customer:
+                continue
+            words = read(said.text, self.lang)
+            spans = cut(words, self.cutter)
+            reply: tuple[str, ...] = ()
+            if not customer and place + 1 < len(call) and call[place + 1].customer:
+                reply = read(call[place + 1].text, self.lang).folded[:_REPLY]
+            heard = self._heard(words, customer)
+            yield (
+                words,
+                said,
+                spans,
+                [
+                    [key(feature) for feature in self._features(words, spans, number, ordinal, reply, heard)]
+                    for number in range(len(spans))
+                ],
+            )
+            ordinal += 1
+
+    def _features(
+        self,
+        words: Words,
+        spans: tuple[Span, ...],
+        number: int,
+        ordinal: int,
+        reply: Sequence[str],
+        heard: Sequence[tuple[str, int]],
+    ) -> Iterator[str]:
+        first, last = spans[number]
+        begin, end = words.spans[first][0], words.spans[last - 1][1]
+        folded = words.folded[first:last]
+        before = "<"
+        for word in folded:
+            shaped = "#" if self.promises.times.is_number(word) or word == MASK else word
+            yield f"w{shaped}"
+            yield f"p{before} {shaped}"
+            if len(word) > 4:
+                yield f"b{word[:4]}"
+                yield f"e{word[-3:]}"
+            before = shaped
+        length = last - first
+        yield f"#length {sum(length > most for most in _LENGTHS)}"
+        yield f"#turn {sum(ordinal > place for place in _PLACES)}"
+        yield f"#clause {min(number, 3)} {number == len(spans) - 1}"
+        numbers = sum(self.promises.times.is_number(word) for word in folded)
+        yield f"#numbers {min(numbers, 3)}"
+        kinds = {kind for kind in map(self.promises.times.kind, folded) if kind}
+        yield from (f"#{kind}" for kind in kinds)
+        if words.original[words.spans[last - 1][1] :][:1] == "?":
+            yield "#asks"
+        if number:
+            yield f"<{words.folded[first - 1]}"
+        if last < len(words.folded):
+            yield f">{words.folded[last]}"
+        yield from (f"r{word}" for word in reply)
+        yield from {f"#{label}" for label, place in heard if begin <= place < end}
+
+    def _heard(self, words: Words, customer: bool) -> list[tuple[str, int]]:
+        """What rules hear in the turn, each with the character at which it begins."""
+        cues = (self.customer_cues if customer else self.agent_cues).find(words)
+        found = [(cue.label, cue.begin) for cue in cues]
+        if not customer:
+            found += [
+                ("undertakes", words.original.find(one.words.strip(" …")))
+                for one in self.promises.find(words)
+            ]
+        return found

@@ -1,0 +1,188 @@
+"""What a colleague must know of a call so far, in the speakers' own words: the matter, what was found, promised and wanted.
+
+Chosen clause by clause from what `analysis/gist.py` reads, when a supervisor is prompted for and after the call. Nothing is
+invented and nothing is torn: a quote is one clause or several neighbours, whole. How good it is: models/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.analysis.gist import AGENT, CUSTOMER, Clause, GistEars, Said
+from assistant.analysis.promise_quotes import Undertaking, key_of
+from assistant.analysis.text import Words, read
+from assistant.analysis.times import Time, TimeWords
+from assistant.engine import promises as kept_promises
+from assistant.engine.promises import Held
+from assistant.engine.quoting import quote
+
+MATTER, WANTS = (CUSTOMER.index(name) for name in CUSTOMER)
+PROMISE, TOLD = (AGENT.index(name) for name in AGENT)
+# Logit from which a clause is quoted, read off on calls that the models had not seen; so much less keeps a neighbour.
+LEAST = {MATTER: -0.8, WANTS: -1.4}
+LEAST_SAID = {PROMISE: -0.4, TOLD: -1.2}
+BESIDE = 0.7
+# Words of a quote; of one that cannot be understood without its neighbour; of all quotes of the matter together.
+MOST_WORDS, FEWEST_WORDS, MOST_MATTER = 22, 4, 40
+MOST_FACTS, MOST_WANTS = 3, 2
+# Agent turns among which the last word on how things stand is looked for.
+RECENT = 4
+# A number above it before a day is no date.
+LAST_DAY = 31
+# Letters of a word that tells one undertaking from another.
+TELLING = 4
+Turns = Sequence[tuple[Words, tuple[Clause, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """`matter`, `wants`: the customer's words, in the order in which they came; `told`: the agent's on how things stand;
+    `core`: the one piece of the matter that says most; `promises`: those that stand.
+    """
+
+    matter: tuple[str, ...] = ()
+    core: str = ""
+    wants: tuple[str, ...] = ()
+    told: str = ""
+    promises: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words `first` up to `last` of a turn, and how surely they say what is looked for."""
+
+    turn: int
+    first: int
+    last: int
+    logit: float
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """The speaker's own words."""
+        return self.words.quote(self.first, self.last - 1)
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return self.last - self.first
+
+
+def digest(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
+    """The gist of the turns so far. Where the language has no model for it, how the customer began, and what rules hear promised."""
+    if by.customer is None or by.agent is None:
+        return _by_rules(call, by, most_promises)
+    customer, agent = by.read(call, customer=True), by.read(call, customer=False)
+    told = quotes(agent[-RECENT:], TOLD, LEAST_SAID[TOLD])
+    wants = dict.fromkeys(one.text for one in quotes(customer, WANTS, LEAST[WANTS]))
+    matter = _matter(customer)
+    made = [(quotes([turn], PROMISE, LEAST_SAID[PROMISE]), *turn) for turn in agent]
+    promised = [
+        (clauses[0].turn, words, tuple(_undertaking(one, by) for one in found))
+        for found, words, clauses in made
+        if clauses
+    ]
+    return Digest(
+        matter=tuple(one.text for one in matter),
+        core=max(matter, key=lambda one: one.logit).text if matter else "",
+        wants=tuple(wants)[-MOST_WANTS:],
+        told=max(told, key=lambda one: one.logit).text if told else "",
+        promises=_standing(promised, by, most_promises),
+    )
+
+
+def _by_rules(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
+    began = (said.text for said in call if said.customer and len(said.text.split()) >= FEWEST_WORDS)
+    first = next((quote(text) for text in began), "")
+    read_turns = [(said.turn, read(said.text, by.lang)) for said in call if not said.customer]
+    promised = [(turn, words, by.promises.find(words)) for turn, words in read_turns]
+    matter = (first,) if first else ()
+    return Digest(matter=matter, core=first, promises=_standing(promised, by, most_promises))
+
+
+def quotes(turns: Turns, head: int, least: float) -> list[Quote]:
+    """The quotes of a head in order: each clause that is sure enough, with neighbours that nearly are."""
+    found: list[Quote] = []
+    for words, clauses in turns:
+        free = set(range(len(clauses)))
+        mine: list[Quote] = []
+        for at in sorted(free, key=lambda place: -clauses[place].logits[head]):
+            sure = clauses[at].logits[head]
+            if sure < least:
+                break
+            if at in free:
+                first, last = _grown(clauses, at, free, head, least - BESIDE)
+                free.difference_update(range(first, last + 1))
+                mine.append(Quote(clauses[at].turn, clauses[first].first, clauses[last].last, sure, words))
+        found += sorted(mine, key=lambda one: one.first)
+    return found
+
+
+def _grown(
+    clauses: Sequence[Clause], at: int, free: Iterable[int], head: int, least: float
+) -> tuple[int, int]:
+    """First and last clause of the quote around one: the surer neighbour joins while it is sure enough or the quote too short."""
+    first = last = at
+    while True:
+        short = clauses[last].last - clauses[first].first < FEWEST_WORDS
+        sides = [
+            (clauses[side].logits[head], side)
+            for side in (first - 1, last + 1)
+            if side in free and clauses[max(side, last)].last - clauses[min(side, first)].first <= MOST_WORDS
+        ]
+        logit, side = max(sides, default=(least - 1.0, at))
+        if not sides or (logit < least and not short):
+            return first, last
+        first, last = min(first, side), max(last, side)
+
+
+def _matter(turns: Turns) -> list[Quote]:
+    """What tells most of what happened, in the order in which it came; always something."""
+    sure = quotes(turns, MATTER, LEAST[MATTER]) or quotes(turns, MATTER, float("-inf"))[:1]
+    kept: list[Quote] = []
+    for one in sorted(sure, key=lambda each: -each.logit)[:MOST_FACTS]:
+        if sum(each.length for each in kept) + one.length <= MOST_MATTER:
+            kept.append(one)
+    return sorted(kept, key=lambda each: (each.turn, each.first))
+
+
+def _standing(
+    promised: Iterable[tuple[int, Words, tuple[Undertaking, ...]]], by: GistEars, most: int
+) -> tuple[Held, ...]:
+    """The undertakings that stand, each once and in its latest words. `promised`: turn, its words, what is undertaken in it."""
+    held: tuple[Held, ...] = ()
+    for turn, words, undertakings in promised:
+        held = kept_promises.take(held, turn, undertakings, by.promises.takes_back(words), most)
+    return held
+
+
+def _undertaking(one: Quote, by: GistEars) -> Undertaking:
+    words, times = one.words, by.promises.times
+    here = [time for time in times.find(words) if one.first <= time.first and time.last <= one.last]
+    timed = {at for time in here for at in range(time.first, time.last)}
+    said = [words.folded[at] for at in range(one.first, one.last) if at not in timed]
+    return Undertaking(
+        one.text,
+        _due(words, here, times),
+        tuple(word for time in here for word in key_of(words, time, times)),
+        tuple(word for word in said if len(word) >= TELLING),
+    )
+
+
+def _due(words: Words, here: Sequence[Time], times: TimeWords) -> str:
+    """The words of the one time that is named, if it is a day or an hour; "" in doubt, the quote has them anyway."""
+    if len(here) != 1:
+        return ""
+    first, last = here[0].first, here[0].last
+    kinds = [times.kind(word) for word in words.folded[first:last]]
+    # "six hundred today": a sum before a day is no part of it, "third may" is
+    while kinds[:2] == ["number", "days"] and times.numbers.get(words.folded[first], 0) > LAST_DAY:
+        first, kinds = first + 1, kinds[1:]
+    dated = (
+        "days" in kinds
+        or "hours" in kinds
+        or any(one == "clock" and two == "number" for one, two in pairwise(kinds))
+    )
+    return words.quote(first, last - 1) if dated else ""

@@ -1,0 +1,32 @@
+"""Small linear models over hashed features."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.analysis.hashed import Hashed, key
+
+MODEL = Hashed(
+    np.array(sorted((key("a"), key("b"))), dtype=np.uint32),
+    np.array([[4, 0], [0, 2]], dtype=np.int8)
+    if key("a") < key("b")
+    else np.array([[0, 2], [4, 0]], dtype=np.int8),
+    np.array([0.5, 1.0], dtype=np.float32),
+    np.array([0.0, -1.0], dtype=np.float32),
+)
+
+
+def test_a_row_is_the_sum_of_its_weights_over_the_root_of_their_number() -> None:
+    assert MODEL.logits([[key("a"), key("a"), key("b"), key("b")]]).tolist() == [[2.0, 1.0]]
+
+
+def test_what_is_unknown_weighs_nothing_and_counts() -> None:
+    assert MODEL.logits([[key("a"), key("x"), key("y"), key("z")]]).tolist() == [[1.0, -1.0]]
+
+
+def test_a_row_without_features_is_the_bias() -> None:
+    assert MODEL.logits([[], [key("a")]]).tolist() == [[0.0, -1.0], [2.0, -1.0]]
+
+
+def test_no_rows_give_no_logits() -> None:
+    assert MODEL.logits([]).shape == (0, 2)
