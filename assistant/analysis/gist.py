@@ -44,6 +44,17 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class _Turn:
+    """A turn as its clauses are seen. `ordinal`: the speaker's turns before it; `reply`: first words of the answer to it."""
+
+    words: Words
+    spans: tuple[Span, ...]
+    ordinal: int
+    reply: Sequence[str]
+    heard: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class GistEars:
     """What reads a call for its gist in one language. Without models nothing is found."""
 
@@ -77,67 +88,48 @@ class GistEars:
             if said.customer is not customer:
                 continue
             words = read(said.text, self.lang)
-            spans = cut(words, self.cutter)
-            reply: tuple[str, ...] = ()
-            if not customer and place + 1 < len(call) and call[place + 1].customer:
-                reply = read(call[place + 1].text, self.lang).folded[:_REPLY]
-            heard = self._heard(words, customer)
-            yield (
-                words,
-                said,
-                spans,
-                [
-                    [key(feature) for feature in self._features(words, spans, number, ordinal, reply, heard)]
-                    for number in range(len(spans))
-                ],
-            )
+            after = call[place + 1] if place + 1 < len(call) else None
+            answered = not customer and after is not None and after.customer
+            reply = read(after.text, self.lang).folded[:_REPLY] if answered and after is not None else ()
+            turn = _Turn(words, cut(words, self.cutter), ordinal, reply, self._heard(words, customer))
+            rows = [[*map(key, self._features(turn, number))] for number in range(len(turn.spans))]
+            yield words, said, turn.spans, rows
             ordinal += 1
 
-    def _features(
-        self,
-        words: Words,
-        spans: tuple[Span, ...],
-        number: int,
-        ordinal: int,
-        reply: Sequence[str],
-        heard: Sequence[tuple[str, int]],
-    ) -> Iterator[str]:
-        first, last = spans[number]
-        begin, end = words.spans[first][0], words.spans[last - 1][1]
+    def _features(self, turn: _Turn, number: int) -> Iterator[str]:
+        """What is seen of the clause with this number."""
+        words, times = turn.words, self.promises.times
+        first, last = turn.spans[number]
         folded = words.folded[first:last]
         before = "<"
         for word in folded:
-            shaped = "#" if self.promises.times.is_number(word) or word == MASK else word
+            shaped = "#" if times.is_number(word) or word == MASK else word
             yield f"w{shaped}"
             yield f"p{before} {shaped}"
             if len(word) > 4:
                 yield f"b{word[:4]}"
                 yield f"e{word[-3:]}"
             before = shaped
-        length = last - first
-        yield f"#length {sum(length > most for most in _LENGTHS)}"
-        yield f"#turn {sum(ordinal > place for place in _PLACES)}"
-        yield f"#clause {min(number, 3)} {number == len(spans) - 1}"
-        numbers = sum(self.promises.times.is_number(word) for word in folded)
-        yield f"#numbers {min(numbers, 3)}"
-        kinds = {kind for kind in map(self.promises.times.kind, folded) if kind}
-        yield from (f"#{kind}" for kind in kinds)
-        if words.original[words.spans[last - 1][1] :][:1] == "?":
+        yield f"#length {sum(last - first > most for most in _LENGTHS)}"
+        yield f"#turn {sum(turn.ordinal > place for place in _PLACES)}"
+        yield f"#clause {min(number, 3)} {number == len(turn.spans) - 1}"
+        yield f"#numbers {min(sum(map(times.is_number, folded)), 3)}"
+        yield from (f"#{kind}" for kind in {kind for kind in map(times.kind, folded) if kind})
+        begin, end = words.spans[first][0], words.spans[last - 1][1]
+        if words.original[end : end + 1] == "?":
             yield "#asks"
         if number:
             yield f"<{words.folded[first - 1]}"
         if last < len(words.folded):
             yield f">{words.folded[last]}"
-        yield from (f"r{word}" for word in reply)
-        yield from {f"#{label}" for label, place in heard if begin <= place < end}
+        yield from (f"r{word}" for word in turn.reply)
+        yield from {f"#{label}" for label, place in turn.heard if begin <= place < end}
 
     def _heard(self, words: Words, customer: bool) -> list[tuple[str, int]]:
         """What rules hear in the turn, each with the character at which it begins."""
         cues = (self.customer_cues if customer else self.agent_cues).find(words)
         found = [(cue.label, cue.begin) for cue in cues]
         if not customer:
-            found += [
-                ("undertakes", words.original.find(one.words.strip(" …")))
-                for one in self.promises.find(words)
-            ]
+            undertaken = self.promises.find(words)
+            found += [("undertakes", words.original.find(one.words.strip(" …"))) for one in undertaken]
         return found

@@ -18,7 +18,8 @@ from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation import report
 from assistant.evaluation.ablation import ABLATIONS
-from assistant.evaluation.corpus import CorpusError, line, read_call, read_rows
+from assistant.evaluation.corpus import Call, CorpusError, line, read_call, read_rows
+from assistant.evaluation.quotes import HEADS, compare, read_quotes
 from assistant.evaluation.run import CallRun, run, single
 from assistant.packs.loader import load
 from assistant.packs.source import PackError
@@ -64,6 +65,12 @@ def evaluate(
     models: Annotated[
         Path | None, typer.Option(help="Folder of the models (default: the ones in use).")
     ] = None,
+    quotes: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of <lang>.jsonl with the quotes that readers marked: what the hand-over finds of them."
+        ),
+    ] = None,
 ) -> None:
     """Fold labelled calls through the real engine and compare with the labels, per language.
 
@@ -77,6 +84,8 @@ def evaluate(
         if deep:
             playbook, voice = both_voices(playbook, models / "deep" if models else None)
         measured = _measure(files, playbook, noise, resamples, console, voice)
+        if quotes is not None:
+            measured["quotes"] = _quotes(files, quotes, playbook)
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
     except (CorpusError, DeepMissing, PackError, FileNotFoundError) as error:
@@ -134,6 +143,20 @@ def _measure(
     return {"noise": noise, "groups": groups}
 
 
+def _quotes(files: Sequence[Path], folder: Path, playbook: Playbook) -> dict[str, Any]:
+    """Language -> head -> precision and recall of what the digest quotes."""
+    calls: dict[str, list[Call]] = {}
+    for path in files:
+        rows = read_rows(path)
+        if rows and "call_id" in rows[0]:
+            call = read_call(path, path.parent.name, graded=False)
+            calls.setdefault(call.lang, []).append(call)
+    return {
+        lang: compare(spoken, read_quotes(folder / f"{lang}.jsonl"), playbook)
+        for lang, spoken in sorted(calls.items())
+    }
+
+
 def _ablate(files: Sequence[Path], playbook: Playbook, noise: float, console: Console) -> dict[str, Any]:
     """Name of the ablation -> group -> AUC >= 2 and QWK."""
     variants: Mapping[str, Callable[[Playbook], Playbook]] = {"full": lambda same: same, **ABLATIONS}
@@ -169,8 +192,25 @@ def _print(measured: Mapping[str, Any], console: Console) -> None:
     for key, name in _PROMPTS if any(known) else ():
         table.add_row(name, *(_number(group["escalation"][key]) for group in groups.values()))
     console.print(table)
+    if "quotes" in measured:
+        _print_quotes(measured["quotes"], console)
     if "ablation" in measured:
         _print_ablation(measured["ablation"], console)
+
+
+def _print_quotes(quotes: Mapping[str, Any], console: Console) -> None:
+    table = Table(title="Quotes of hand-over and summary: precision / recall (marked)")
+    for heading in ("", *quotes):
+        table.add_column(heading, justify="right")
+    for head in HEADS:
+        table.add_row(
+            head,
+            *(
+                f"{each[head]['precision']:.2f} / {each[head]['recall']:.2f} ({each[head]['marked']:.0f})"
+                for each in quotes.values()
+            ),
+        )
+    console.print(table)
 
 
 def _print_ablation(ablation: Mapping[str, Any], console: Console) -> None:

@@ -194,7 +194,8 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     reason = escalation.reason(slice_, signs, policy)
     # anger itself waits a turn for the agent's answer, and a card or a boundary goes before it (docs/decisions/0004); what the
     # agent has said since that hurt is mended first
-    waiting = slice_.put_off is None
+    at_once = state.hot_before and heard.very_angry >= policy.at_once_score
+    waiting = slice_.put_off is None and not at_once
     first = reason in escalation.AFTER_A_CARD and (waiting or state.advice.misspoke or heard.insulted_agent)
     state = replace(state, escalation=replace(slice_, put_off=None))
     prompted = slice_.safety

@@ -92,6 +92,7 @@ class EscalationPolicy:
 
     critical_score: float
     outburst_score: float
+    at_once_score: float
     lasting_score: float
     bounded_by: float
     calmer_by: float

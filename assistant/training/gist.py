@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,16 +17,16 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from assistant.analysis.clauses import around
-from assistant.analysis.gist import AGENT, CUSTOMER, GistEars, Said
+from assistant.analysis.gist import AGENT, CUSTOMER, GistEars
 from assistant.analysis.hashed import Hashed
 from assistant.analysis.text import Words, read
-from assistant.evaluation.corpus import Call, CorpusError, read_rows
+from assistant.evaluation.corpus import Call
+from assistant.evaluation.quotes import Quotes, said_in
 from assistant.training.linear import fit
 
 _MARKED = re.compile(r"[.!?]\s")
 _CUT = re.compile(r"[.!?;:,…—–]")
 _HALF = 0.5
-Quotes = Mapping[str, Mapping[str, Sequence[tuple[int, str]]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,32 +40,6 @@ class GistPlan:
     cut_strength: float = 2.0
     steps: int = 60
     void: float = 0.7
-
-
-def read_quotes(path: Path) -> Quotes:
-    """Call id -> head -> (turn, words) as readers have marked them. {} without a file; raises CorpusError for a faulty line."""
-    if not path.exists():
-        return {}
-    found: dict[str, dict[str, list[tuple[int, str]]]] = {}
-    for number, row in enumerate(read_rows(path), start=1):
-        try:
-            found[row["call"]] = {
-                "matter": [(int(turn), str(words)) for turn, words in row["matter"]],
-                "wants": [(int(turn), str(words)) for turn, words in row["wants"]],
-                "promise": [(int(each[0]), str(each[1])) for each in row["promises"]],
-                "void": [(int(each[0]), str(each[1])) for each in row["void"]],
-                "told": [(int(turn), str(words)) for turn, words in row["told"]],
-            }
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise CorpusError(
-                f"{path}:{number}: {type(error).__name__} {error}; see models/data/gist/README.md"
-            ) from error
-    return found
-
-
-def said_in(call: Call) -> list[Said]:
-    """The turns of a labelled call as the gist reads them."""
-    return [Said(turn, line.speaker == "customer", line.text) for turn, line in enumerate(call.lines)]
 
 
 def place_of(words: Words, quote: str) -> tuple[int, int] | None:
@@ -87,14 +60,14 @@ def holds(span: tuple[int, int], quote: tuple[int, int]) -> bool:
 
 def fit_cutter(texts: Iterable[str], lang: str, plan: GistPlan) -> dict[str, NDArray[Any]]:
     """The arrays of the model that finds clauses, from the turns among `texts` that are written with marks."""
-    rows: list[list[int]] = []
+    rows: list[Sequence[int]] = []
     cuts: list[list[float]] = []
     for text in texts:
         if not _MARKED.search(text):
             continue
         words = read(text, lang)
         for place in range(1, len(words.folded)):
-            rows.append(list(around(words.folded, place)))
+            rows.append(around(words.folded, place))
             between = words.original[words.spans[place - 1][1] : words.spans[place][0]]
             cuts.append([float(bool(_CUT.search(between)))])
     return fit_hashed(rows, np.array(cuts), plan.fewest - 1, plan.cut_strength, plan.steps)

@@ -18,11 +18,12 @@ from assistant.evaluation.corpus import (
     read_calls,
     read_utterances,
 )
+from assistant.evaluation.quotes import read_quotes
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
 from assistant.training.figures import cross_validated
-from assistant.training.gist import GistPlan, fit_cutter, fit_gist, hashed, read_quotes
+from assistant.training.gist import GistPlan, fit_cutter, fit_gist, hashed
 from assistant.training.listening import read_cues, read_promises
 from assistant.training.public import SETS, read_public
 from assistant.training.stacking import HeardCall, Material, fit_all, hear_out_of_fold

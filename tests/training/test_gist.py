@@ -11,6 +11,7 @@ from assistant import data
 from assistant.analysis.gist import GistEars
 from assistant.analysis.text import read
 from assistant.evaluation.corpus import Call, CorpusError, Line, read_calls
+from assistant.evaluation.quotes import read_quotes, said_in
 from assistant.training.gist import (
     GistPlan,
     examples,
@@ -19,7 +20,6 @@ from assistant.training.gist import (
     hashed,
     holds,
     place_of,
-    read_quotes,
 )
 
 ROW = {
@@ -96,14 +96,8 @@ def test_what_is_learnt_from_marks_cuts_where_there_are_none() -> None:
     call = Call(
         call_id="c", lang="en", domain="d", kind="new", lines=(line("it is so late where is it", "customer"),)
     )
-    (spans,) = [spans for _, _, spans, _ in by.rows(said(call), customer=True)]
+    (spans,) = [spans for _, _, spans, _ in by.rows(said_in(call), customer=True)]
     assert spans == ((0, 4), (4, 7))
-
-
-def said(call: Call) -> list[object]:
-    from assistant.training.gist import said_in
-
-    return list(said_in(call))  # type: ignore[return-value]
 
 
 def test_the_same_quotes_give_the_same_arrays(tmp_path: Path) -> None:
