@@ -163,7 +163,7 @@ def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool
         and signs.expected < signs.expected_before - policy.bounded_by
     ):
         return False  # the boundary holds
-    if signs.met and signs.expected <= signs.expected_before:
+    if signs.met and signs.expected <= signs.expected_before and signs.very_angry < policy.outburst_score:
         return False  # the agent is on the right way
     if state.put_off is not None:
         return signs.level >= 2 and signs.expected >= state.put_off - policy.calmer_by
