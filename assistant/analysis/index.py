@@ -131,7 +131,7 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         if not any(tasks):
             return []
         hits: set[Hit] = set()
-        marks: set[str] = set()  # of all words of the turn, made when first asked for
+        places: dict[str, list[int]] = {}  # of each mark in the turn, made when first asked for
         for place, task in enumerate(tasks):
             if task is None:
                 continue
@@ -142,28 +142,23 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
                 first = place - begin
                 if first >= 0 and folded[first : first + len(literal)] == literal:
                     hits.add((index, first, first + len(literal) - 1))
+            if (tried or when) and not places:
+                places = self._places(folded)
             for each in tried:
-                self._try(each, place, words, hits)
-            if when:
-                if not marks:
-                    marks.update(*map(self._marks.__getitem__, folded))
-                for mark in when.keys() & marks:
-                    for each in when[mark]:
-                        if not any(need.isdisjoint(marks) for need in each.needs):
-                            self._try(each, place, words, hits)
+                _try(each, place, words, places, hits)
+            for mark in when.keys() & places.keys():
+                for each in when[mark]:
+                    if not any(need.isdisjoint(places) for need in each.needs):
+                        _try(each, place, words, places, hits)
         return sorted(hits)
 
-    def _try(self, tried: Tried, place: int, words: Words, hits: set[Hit]) -> None:
-        """Look whether the phrase is there, `place` being where its pair or rarest word stands."""
-        index, expression, _, back, starts = tried
-        if back is not None:
-            for begin in back:
-                if begin <= place:
-                    _match(index, expression, place - begin, words, hits)
-            return
-        for first, word in enumerate(words.folded):
-            if not starts.isdisjoint(self._marks[word]):
-                _match(index, expression, first, words, hits)
+    def _places(self, folded: Sequence[str]) -> dict[str, list[int]]:
+        """Where in the turn each mark stands: a phrase that may begin anywhere is tried only where one of its words does."""
+        found: dict[str, list[int]] = {}
+        for place, marks in enumerate(map(self._marks.__getitem__, folded)):
+            for mark in marks:
+                found.setdefault(mark, []).append(place)
+        return found
 
     def __missing__(self, pair: tuple[str, str]) -> Task | None:
         """Works out what is to be looked for at two neighbouring words, and remembers it."""
@@ -191,6 +186,18 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         )
         found = self[pair] = task if any(task) else None
         return found
+
+
+def _try(tried: Tried, place: int, words: Words, places: dict[str, list[int]], hits: set[Hit]) -> None:
+    """Look whether the phrase is there, `place` being where its pair or rarest word stands."""
+    index, expression, _, back, starts = tried
+    if back is not None:
+        for begin in back:
+            if begin <= place:
+                _match(index, expression, place - begin, words, hits)
+        return
+    for first in {first for mark in places.keys() & starts for first in places[mark]}:
+        _match(index, expression, first, words, hits)
 
 
 def _match(index: int, expression: Expression, first: int, words: Words, hits: set[Hit]) -> None:
