@@ -44,7 +44,8 @@ ROWS: dict[str, list[Scene]] = {
     "panel-languages-light": [Scene(lang, "calm", "card", lang=lang) for lang in LANGUAGES],
     "panel-languages-dark": [Scene(lang, "said", "prompt", lang=lang, theme="dark") for lang in LANGUAGES],
     "panel-narrow": [
-        Scene(lang, "calm", "card", lang=lang, width=320, theme=theme)
+        Scene(lang, stage, name, lang=lang, width=320, theme=theme)
+        for stage, name in (("calm", "card"), ("calmed", "after"))
         for lang, theme in (("de", "light"), ("tr", "dark"))
     ],
 }

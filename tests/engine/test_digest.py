@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.analysis.gist import GistEars, Said
 from assistant.analysis.hashed import Hashed, key
@@ -118,3 +120,24 @@ def test_without_a_model_the_call_is_told_by_how_it_began() -> None:
 def test_any_call_has_a_gist(turns: tuple[str, ...], real_playbook: Playbook) -> None:
     found = digest(call(*turns), real_playbook.languages["en"].gist, 8)
     assert sum(len(quote.split()) for quote in found.matter) <= 2 * MOST_MATTER
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(), st.text(max_size=120) | st.sampled_from(["my boiler is broken", "I'll send it"])
+        ),
+        max_size=8,
+    )
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_quote_is_said_in_a_turn_of_its_speaker(
+    real_playbook: Playbook, turns: list[tuple[bool, str]]
+) -> None:
+    said = [Said(place, customer, text) for place, (customer, text) in enumerate(turns)]
+    found = digest(said, real_playbook.languages["en"].gist, 8)
+    customers = [each.text for each in said if each.customer]
+    agents = [each.text for each in said if not each.customer]
+    quotes = [(quote, customers) for quote in (*found.matter, *found.wants, found.core)]
+    quotes += [(quote, agents) for quote in (found.told, *(held.promise.words for held in found.promises))]
+    assert all(any(quote in text for text in texts) for quote, texts in quotes if quote)
