@@ -22,7 +22,7 @@ MATTER, WANTS = (CUSTOMER.index(name) for name in CUSTOMER)
 PROMISE, TOLD = (AGENT.index(name) for name in AGENT)
 # Logit from which a clause is quoted, read off on calls that the models had not seen; so much less keeps a neighbour.
 LEAST = {MATTER: -0.8, WANTS: -1.4}
-LEAST_SAID = {PROMISE: -0.4, TOLD: -1.2}
+LEAST_SAID = {PROMISE: -0.4, TOLD: -1.6}
 BESIDE = 0.7
 # Words of a quote; of one that cannot be understood without its neighbour; of all quotes of the matter together.
 MOST_WORDS, FEWEST_WORDS, MOST_MATTER = 22, 4, 40
@@ -78,10 +78,13 @@ def digest(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
     told = quotes(agent[-RECENT:], TOLD, LEAST_SAID[TOLD])
     wants = dict.fromkeys(one.text for one in quotes(customer, WANTS, LEAST[WANTS]))
     matter = _matter(customer)
-    made = [(quotes([turn], PROMISE, LEAST_SAID[PROMISE]), *turn) for turn in agent]
     promised = [
-        (clauses[0].turn, words, tuple(_undertaking(one, by) for one in found))
-        for found, words, clauses in made
+        (
+            clauses[0].turn,
+            words,
+            tuple(_undertaking(one, by) for one in quotes([(words, clauses)], PROMISE, LEAST_SAID[PROMISE])),
+        )
+        for words, clauses in agent
         if clauses
     ]
     return Digest(
