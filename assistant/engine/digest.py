@@ -1,7 +1,7 @@
 """What a colleague must know of a call so far, in the speakers' own words: the matter, what was found, promised and wanted.
 
 Chosen clause by clause from what `analysis/gist.py` reads, when a supervisor is prompted for and after the call. Nothing is
-invented and nothing is torn: a quote is one clause or several neighbours, whole. How good it is: models/README.md.
+invented and nothing is torn: a quote is one clause or several neighbours, whole. How good it is: docs/decisions/0044.
 """
 
 from __future__ import annotations
@@ -143,9 +143,10 @@ def _grown(
 
 def _matter(turns: Turns) -> list[Quote]:
     """What tells most of what happened, in the order in which it came; always something."""
-    sure = quotes(turns, MATTER, LEAST[MATTER]) or quotes(turns, MATTER, float("-inf"))[:1]
+    sure = quotes(turns, MATTER, LEAST[MATTER])
+    surest = sorted(sure or quotes(turns, MATTER, float("-inf")), key=lambda each: -each.logit)
     kept: list[Quote] = []
-    for one in sorted(sure, key=lambda each: -each.logit)[:MOST_FACTS]:
+    for one in surest[: MOST_FACTS if sure else 1]:
         if sum(each.length for each in kept) + one.length <= MOST_MATTER:
             kept.append(one)
     return sorted(kept, key=lambda each: (each.turn, each.first))

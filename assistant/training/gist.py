@@ -31,7 +31,7 @@ _HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GistPlan:
-    """Chosen by cross-validation (models/README.md). `fewest`: rows a feature must be in; `strength`: inverse of the penalty;
+    """Chosen on held-out calls of two languages (docs/decisions/0044). `fewest`: rows a feature must be in; `strength`: inverse of the penalty;
     `void`: how much of a promise an undertaking counts that did not stand (declined, overtaken, done within the call).
     """
 

@@ -9,7 +9,17 @@ import pytest
 from assistant.analysis.classifier import AGENT_HEADS, Scores
 from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.text import read
-from assistant.engine.answer import DOUBTED, Acts, believed, carried_out, doubted, hear_answer, perhaps_done
+from assistant.engine.answer import (
+    DOUBTED,
+    SURE,
+    Acts,
+    believed,
+    carried_out,
+    doubted,
+    hear_answer,
+    perhaps_done,
+    sure_missteps,
+)
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Vote, Weights
 from tests.conftest import tiny_weights
@@ -94,3 +104,20 @@ def test_a_rule_is_doubted_where_the_classifier_is_sure_of_the_contrary() -> Non
     assert doubted(said(blame_customer=DOUBTED - 0.1), "blame_customer")
     assert not doubted(said(blame_customer=DOUBTED + 0.1), "blame_customer")
     assert not doubted(replace(said(), scores=None), "blame_customer")
+
+
+@pytest.mark.parametrize(
+    ("misstep", "logit", "techniques", "sure"),
+    [
+        ("policy_shield", SURE + 0.1, (), True),
+        ("policy_shield", SURE - 0.1, (), False),
+        ("policy_shield", 3.0, ("offer_options",), False),
+        ("policy_shield", 3.0, ("greet",), True),
+        ("blame_customer", 3.0, (), False),  # alone it is wrong too often
+    ],
+)
+def test_a_misstep_that_only_the_classifier_hears_is_corrected_where_it_is_sure_and_nothing_helps(
+    misstep: str, logit: float, techniques: tuple[str, ...], sure: bool
+) -> None:
+    found = sure_missteps(said(**{misstep: logit}), Acts(techniques, (misstep,)))
+    assert found == ((misstep,) if sure else ())

@@ -61,7 +61,7 @@ def test_the_matter_is_told_in_the_order_in_which_it_came() -> None:
     assert found.matter == ("My boiler is broken since friday", "And now it leaks into the kitchen")
 
 
-def test_where_nothing_is_sure_the_surest_clause_is_the_matter() -> None:
+def test_where_nothing_is_sure_one_clause_stands_for_the_matter() -> None:
     assert digest(call("Well I have a question for you."), EARS, 8).matter == (
         "Well I have a question for you",
     )

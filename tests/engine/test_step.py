@@ -378,6 +378,18 @@ def test_a_card_goes_before_a_prompt_for_anger_and_the_prompt_comes_alone(playbo
     assert [prompt.turn for prompt in of(events, EscalationPrompted)] == [2]
 
 
+def test_a_prompt_for_an_outburst_out_of_calm_waits_a_turn_for_the_agents_answer(playbook: Playbook) -> None:
+    call = Call(pause=60).customer("hello").agent("well").customer(HOT)
+    assert of(events_of(call, playbook), EscalationPrompted) == []
+    again = events_of(call.agent("well").customer(HOT), playbook)
+    assert [prompt.turn for prompt in of(again, EscalationPrompted)] == [4]
+    calm = events_of(
+        Call(pause=60).customer("hello").agent("well").customer(HOT).agent("well").customer("thank you"),
+        playbook,
+    )
+    assert of(calm, EscalationPrompted) == []
+
+
 def test_words_of_the_agents_own_that_hurt_are_taken_back_before_a_prompt_for_the_anger(
     real_playbook: Playbook,
 ) -> None:
