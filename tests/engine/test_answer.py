@@ -121,3 +121,8 @@ def test_a_misstep_that_only_the_classifier_hears_is_corrected_where_it_is_sure_
 ) -> None:
     found = sure_missteps(said(**{misstep: logit}), Acts(techniques, (misstep,)))
     assert found == ((misstep,) if sure else ())
+
+
+def test_of_several_that_only_the_classifier_hears_the_surest_is_corrected() -> None:
+    heard = said(policy_shield=0.5, jargon=2.0)
+    assert sure_missteps(heard, Acts((), ("policy_shield", "jargon"))) == ("jargon",)
