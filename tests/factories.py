@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assistant.evaluation.corpus import Call as LabelledCall
+from assistant.evaluation.corpus import Line
 from assistant.types import (
     CallEnded,
     CallStarted,
@@ -79,3 +81,14 @@ class Call:
     def end(self) -> Call:
         self.inputs.append(CallEnded(call_id=self.call_id, seq=len(self.inputs), at=self.now))
         return self
+
+
+def labelled(*lines: tuple[str, str]) -> LabelledCall:
+    """A labelled English call of (speaker, text), without labels."""
+    return LabelledCall(
+        call_id="c",
+        lang="en",
+        domain="d",
+        kind="new",
+        lines=tuple(Line(text=text, lang="en", speaker=speaker, targets={}) for speaker, text in lines),
+    )

@@ -22,7 +22,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.analysis.hashed import Hashed
+from assistant.analysis.hashed import Hashed, look_up
 from assistant.analysis.text import MASK, MOST_WORDS, Words
 
 LEVELS = ("level1", "level2", "level3", "level4")
@@ -173,8 +173,8 @@ class Model:
         """Works out one part and remembers it; its row."""
         seen = shape(word)
         wanted = np.fromiter(features(seen, None if before is None else shape(before)), dtype=np.uint32)
-        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        found = at[self._keys[at] == wanted]
+        at, known = look_up(self._keys, wanted)
+        found = at[known]
         idf = self._idf[found]
         place = len(self._places)
         self._rows[place, :-1] = (idf @ self._weights[found].astype(np.float32)) * self._scale

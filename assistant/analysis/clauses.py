@@ -53,7 +53,7 @@ def cut(words: Words, model: Hashed | None) -> tuple[Span, ...]:
     begin = 0
     for place in range(1, count + 1):
         over = place == count
-        marked = not over and bool(_MARK.search(_between(words, place)))
+        marked = not over and bool(_MARK.search(words.between(place)))
         if not (over or marked or chances[place - 1] > CUT):
             continue
         if place - begin >= FEWEST or not pieces:
@@ -79,9 +79,4 @@ def _logits(words: Words, model: Hashed | None) -> Sequence[float]:
     if model is None or count < 2:
         return [CUT] * (count - 1)
     found = model.logits([around(words.folded, place) for place in range(1, count)])[:, 0].tolist()
-    return [logit + COMMA * ("," in _between(words, place)) for place, logit in enumerate(found, start=1)]
-
-
-def _between(words: Words, place: int) -> str:
-    """What stands between the word before `place` and the next one."""
-    return words.original[words.spans[place - 1][1] : words.spans[place][0]]
+    return [logit + COMMA * ("," in words.between(place)) for place, logit in enumerate(found, start=1)]

@@ -69,13 +69,12 @@ class GistEars:
     def read(self, call: Sequence[Said], customer: bool) -> tuple[tuple[Words, tuple[Clause, ...]], ...]:
         """The turns of one speaker in order, each with its clauses."""
         model = self.customer if customer else self.agent
+        if model is None:
+            return ()
         found = []
         for words, said, spans, rows in self.rows(call, customer):
-            logits = model.logits(rows).tolist() if model is not None and rows else []
-            clauses = tuple(
-                Clause(said.turn, first, last, tuple(heads))
-                for (first, last), heads in zip(spans, logits, strict=False)
-            )
+            read_so = zip(spans, model.logits(rows).tolist(), strict=True)
+            clauses = tuple(Clause(said.turn, first, last, tuple(heads)) for (first, last), heads in read_so)
             found.append((words, clauses))
         return tuple(found)
 
@@ -88,9 +87,9 @@ class GistEars:
             if said.customer is not customer:
                 continue
             words = read(said.text, self.lang)
-            after = call[place + 1] if place + 1 < len(call) else None
-            answered = not customer and after is not None and after.customer
-            reply = read(after.text, self.lang).folded[:_REPLY] if answered and after is not None else ()
+            reply: tuple[str, ...] = ()
+            if not customer and place + 1 < len(call) and call[place + 1].customer:
+                reply = read(call[place + 1].text, self.lang).folded[:_REPLY]
             turn = _Turn(words, cut(words, self.cutter), ordinal, reply, self._heard(words, customer))
             rows = [[*map(key, self._features(turn, number))] for number in range(len(turn.spans))]
             yield words, said, turn.spans, rows

@@ -19,6 +19,14 @@ def key(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
 
 
+def look_up(
+    keys: NDArray[np.uint32], wanted: NDArray[np.uint32]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each wanted key stands among the ascending `keys`, and whether it does; the place of an unknown one means nothing."""
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return at, keys[at] == wanted
+
+
 @dataclass(frozen=True, slots=True)
 class Hashed:
     """`keys` ascending; `weights` has a row a key and a column a head, in units of `scale`; `bias` one number a head."""
@@ -35,8 +43,7 @@ class Hashed:
         if not counts.sum():
             return found + self.bias
         wanted = np.fromiter((feature for row in rows for feature in row), dtype=np.uint32)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        known = self.keys[at] == wanted
+        at, known = look_up(self.keys, wanted)
         owner = np.repeat(np.arange(len(rows)), counts)
         np.add.at(found, owner[known], self.weights[at[known]].astype(np.float32))
         roots = np.sqrt(np.maximum(counts, 1)).astype(np.float32)

@@ -75,7 +75,7 @@ class Quotes:
         """Where a quote from a long clause begins: behind a comma or where somebody is named who acts, else a few words
         before what matters."""
         for at in range(first, first - MOST_LEAD, -1):
-            if "," in words.original[words.spans[at - 1][1] : words.spans[at][0]]:
+            if "," in words.between(at):
                 return at
         if not self.closing and core == first and self.who.longest(words.folded, core, core + NEAR_DEED):
             return first

@@ -16,9 +16,9 @@ from assistant.analysis.text import Words
 FEWEST_MINUTES = 5
 # Words before a time in which "since" or "was" makes it a time that is past.
 REACH = 3
+# A number above it before a day is no date.
+LAST_DAY = 31
 MOST_CLASSED = 65_536
-# Number words of a turn; more are a number read out.
-MOST_NUMBERS = 6
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 
@@ -76,14 +76,15 @@ class TimeWords:
             first = max(last, first + 1)
         return tuple(found)
 
-    def concrete(self, words: Words) -> int:
-        """How many words name a number above one, a day or a stretch of time: things that can be counted or checked."""
-        times = sum(self.kind(word) in ("days", "units", "minutes") for word in words.folded)
-        numbers = [word for word in words.folded if self.is_number(word)]
-        # so many are read out from a card or a meter
-        if len(numbers) > MOST_NUMBERS:
-            return times
-        return times + sum(word.isdigit() or self.numbers[word] > 1 for word in numbers)
+    def date(self, words: Words, time: Time) -> str:
+        """The words of the time if it is a day or an hour, without a sum before it; "" for a mere stretch."""
+        first = time.first
+        kinds = [self.kind(word) for word in words.folded[first : time.last]]
+        # "six hundred today": a sum before a day is no part of it, "third may" is
+        while kinds[:2] == ["number", "days"] and self.numbers.get(words.folded[first], 0) > LAST_DAY:
+            first, kinds = first + 1, kinds[1:]
+        dated = "days" in kinds or "hours" in kinds or _of_clock(kinds)
+        return words.quote(first, time.last - 1) if dated else ""
 
     def is_number(self, word: str) -> bool:
         """Is it a number word or digits?"""
@@ -132,12 +133,17 @@ class TimeWords:
         if "minutes" in run:
             values = [int(w) if w.isdigit() else self.numbers.get(w, 0) for w in said]
             return max(values) >= FEWEST_MINUTES
-        return any(one == "clock" and two == "number" for one, two in pairwise(run))
+        return _of_clock(run)
+
+
+def _of_clock(kinds: list[str]) -> bool:
+    """Is a clock time among them ("at five")?"""
+    return any(one == "clock" and two == "number" for one, two in pairwise(kinds))
 
 
 def ends(words: Words, place: int) -> bool:
     """Does a sentence end before this word? ("um neun. Und morgen"; not "10.30")"""
-    between = words.original[words.spans[place - 1][1] : words.spans[place][0]]
+    between = words.between(place)
     return between.strip() != "" and between[-1:].isspace() and between.strip()[0] in ".!?;"
 
 

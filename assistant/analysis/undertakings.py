@@ -100,7 +100,7 @@ class PromiseWords:
         joined = begin
         while begin < end and listed(words.folded[begin], self.breaks):
             begin += 1
-        asked = "?" in _after(words, end)
+        asked = "?" in words.between(end)
         if asked or begin >= end:
             return None
         here = _within(words, times, begin, end)
@@ -233,9 +233,3 @@ class PromiseWords:
 
 def _within(words: Words, times: tuple[Time, ...], begin: int, end: int) -> tuple[Time, ...]:
     return tuple(time for time in times if begin <= time.first and time.last <= end)
-
-
-def _after(words: Words, place: int) -> str:
-    """What stands between the word before `place` and the next one."""
-    stop = words.spans[place][0] if place < len(words.folded) else len(words.original)
-    return words.original[words.spans[place - 1][1] : stop]

@@ -18,7 +18,7 @@ from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation import report
 from assistant.evaluation.ablation import ABLATIONS
-from assistant.evaluation.corpus import Call, CorpusError, line, read_call, read_rows
+from assistant.evaluation.corpus import CorpusError, line, read_call, read_rows
 from assistant.evaluation.quotes import HEADS, compare, read_quotes
 from assistant.evaluation.run import CallRun, run, single
 from assistant.packs.loader import load
@@ -83,9 +83,10 @@ def evaluate(
         voice = None
         if deep:
             playbook, voice = both_voices(playbook, models / "deep" if models else None)
-        measured = _measure(files, playbook, noise, resamples, console, voice)
+        runs = _runs(files, playbook, noise, console, voice)
+        measured = _measure(runs, noise, resamples)
         if quotes is not None:
-            measured["quotes"] = _quotes(files, quotes, playbook)
+            measured["quotes"] = _quotes(runs, quotes, playbook)
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
     except (CorpusError, DeepMissing, PackError, FileNotFoundError) as error:
@@ -127,15 +128,7 @@ def _runs(
     return dict(sorted(runs.items()))
 
 
-def _measure(
-    files: Sequence[Path],
-    playbook: Playbook,
-    noise: float,
-    resamples: int,
-    console: Console,
-    voice: Voice | None = None,
-) -> dict[str, Any]:
-    runs = _runs(files, playbook, noise, console, voice)
+def _measure(runs: Mapping[str, Sequence[CallRun]], noise: float, resamples: int) -> dict[str, Any]:
     groups = {name: report.report(each, resamples) for name, each in runs.items()}
     spoken = [each for name, each in runs.items() if not name.endswith("utterances")]
     if len(spoken) > 1:
@@ -143,17 +136,14 @@ def _measure(
     return {"noise": noise, "groups": groups}
 
 
-def _quotes(files: Sequence[Path], folder: Path, playbook: Playbook) -> dict[str, Any]:
+def _quotes(
+    runs: Mapping[str, Sequence[CallRun]], folder: Path, playbook: Playbook
+) -> dict[str, dict[str, dict[str, float]]]:
     """Language -> head -> precision and recall of what the digest quotes."""
-    calls: dict[str, list[Call]] = {}
-    for path in files:
-        rows = read_rows(path)
-        if rows and "call_id" in rows[0]:
-            call = read_call(path, path.parent.name, graded=False)
-            calls.setdefault(call.lang, []).append(call)
     return {
-        lang: compare(spoken, read_quotes(folder / f"{lang}.jsonl"), playbook)
-        for lang, spoken in sorted(calls.items())
+        lang: compare((each.call for each in spoken), read_quotes(folder / f"{lang}.jsonl"), playbook)
+        for lang, spoken in runs.items()
+        if lang in playbook.languages
     }
 
 

@@ -48,7 +48,7 @@ def blend(evidence: Evidence, logits: Sequence[float], mix: Mix) -> Evidence:
         return replace(evidence, scores=Scores(tuple(scaled), len(evidence.words.folded)))
     mixed = tuple(
         (1.0 - share) * own + share * deep
-        for own, deep, share in zip(fast.logits, scaled, mix.share, strict=False)
+        for own, deep, share in zip(fast.logits[: len(scaled)], scaled, mix.share, strict=True)
     )
     # what only the fast voice hears stays as it is
     return replace(evidence, scores=replace(fast, logits=(*mixed, *fast.logits[len(mixed) :])))

@@ -135,7 +135,8 @@ def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str
     """The causes of a turn, the one with the most words for it first: the card answers that one."""
     cues = heard_cues(evidence.cues)
     scores = evidence.scores
-    logits = dict(zip(CUSTOMER_HEADS, scores.logits, strict=False)) if scores is not None else {}
+    heard = scores.logits[: len(CUSTOMER_HEADS)] if scores is not None else ()
+    logits = dict(zip(CUSTOMER_HEADS, heard, strict=True)) if heard else {}
     return tuple(
         sorted(triggers, key=lambda name: -2.0 * cues.get(name, 0.0) - sigmoid(logits.get(name, 0.0)))
     )

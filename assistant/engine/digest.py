@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from assistant.analysis.gist import AGENT, CUSTOMER, Clause, GistEars, Said
 from assistant.analysis.promise_quotes import Undertaking, key_of
 from assistant.analysis.text import Words, read
-from assistant.analysis.times import Time, TimeWords
 from assistant.engine import promises as kept_promises
 from assistant.engine.promises import Held
 from assistant.engine.quoting import quote
@@ -29,8 +27,6 @@ MOST_WORDS, FEWEST_WORDS, MOST_MATTER = 22, 4, 40
 MOST_FACTS, MOST_WANTS = 3, 2
 # Agent turns among which the last word on how things stand is looked for.
 RECENT = 4
-# A number above it before a day is no date.
-LAST_DAY = 31
 # Letters of a word that tells one undertaking from another.
 TELLING = 4
 Turns = Sequence[tuple[Words, tuple[Clause, ...]]]
@@ -169,24 +165,7 @@ def _undertaking(one: Quote, by: GistEars) -> Undertaking:
     said = [words.folded[at] for at in range(one.first, one.last) if at not in timed]
     return Undertaking(
         one.text,
-        _due(words, here, times),
+        times.date(words, here[0]) if len(here) == 1 else "",  # in doubt none: the quote has them anyway
         tuple(word for time in here for word in key_of(words, time, times)),
         tuple(word for word in said if len(word) >= TELLING),
     )
-
-
-def _due(words: Words, here: Sequence[Time], times: TimeWords) -> str:
-    """The words of the one time that is named, if it is a day or an hour; "" in doubt, the quote has them anyway."""
-    if len(here) != 1:
-        return ""
-    first, last = here[0].first, here[0].last
-    kinds = [times.kind(word) for word in words.folded[first:last]]
-    # "six hundred today": a sum before a day is no part of it, "third may" is
-    while kinds[:2] == ["number", "days"] and times.numbers.get(words.folded[first], 0) > LAST_DAY:
-        first, kinds = first + 1, kinds[1:]
-    dated = (
-        "days" in kinds
-        or "hours" in kinds
-        or any(one == "clock" and two == "number" for one, two in pairwise(kinds))
-    )
-    return words.quote(first, last - 1) if dated else ""

@@ -102,7 +102,7 @@ def customer_features(evidence: Evidence, *, first: bool) -> dict[str, float]:
     voices: dict[str, float] = {}
     logits = head_logits(evidence)
     if evidence.scores is not None:
-        voices.update(zip(_MODEL, logits, strict=False))
+        voices.update(zip(_MODEL[: len(logits)], logits, strict=True))
         voices["model.expected"], voices["model.sure"] = sureness(logits, evidence.scores.words)
     if first:
         voices["brief"] = briefness(evidence)

@@ -39,7 +39,7 @@ class Suggestion:
 class Situation:
     """What a customer may have just said that wants its own answer (rules/situations.toml).
 
-    `rank`: its place in the catalogue, 0 is most urgent; `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
+    `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
     turn; `later_level`: the least one after the customer's first turns; `after_anger`: only in a call that was tense before; `after_turns`:
     so many turns of the customer must have been before; `late`: it answers what the agent has just done, so it may come at any time of the call;
     `unproven`: read blind, fewer than half of its cards fitted.
@@ -51,7 +51,6 @@ class Situation:
     headline: str
     to_level: int = 4
     after_anger: bool = False
-    rank: int = 0
     later_level: int = 0
     after_turns: int = 0
     late: bool = False

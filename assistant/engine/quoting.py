@@ -27,28 +27,28 @@ def quote(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
-def clause(text: str, begin: int, lang: str, breaks: tuple[str, ...] = (), most: int = MOST_WHOLE) -> str:
+def clause(text: str, begin: int, lang: str, breaks: tuple[str, ...] = ()) -> str:
     """What is said around character `begin` of a turn, whole. `breaks`: folded words that begin a new clause."""
     starts = [0, *_sentence_starts(text, lang)]
     if len(starts) == 1:
-        return _unmarked(read(text, lang), begin, breaks, most)
+        return _unmarked(read(text, lang), begin, breaks)
     first = last = bisect_right(starts, begin) - 1
     ends = [*starts[1:], len(text)]
     # a short sentence alone tells nothing: the next one explains it, else the one before
     while count(text[starts[first] : ends[last]]) < FEWEST_WHOLE:
-        if last + 1 < len(starts) and count(text[starts[first] : ends[last + 1]]) <= most:
+        if last + 1 < len(starts) and count(text[starts[first] : ends[last + 1]]) <= MOST_WHOLE:
             last += 1
-        elif first > 0 and count(text[starts[first - 1] : ends[last]]) <= most:
+        elif first > 0 and count(text[starts[first - 1] : ends[last]]) <= MOST_WHOLE:
             first -= 1
         else:
             break
     said = text[starts[first] : ends[last]].strip()
     if count(said) < FEWEST_ALONE and last + 1 < len(starts):
-        return quote(text[starts[first] : ends[last + 1]], most)
-    if count(said) <= most:
+        return quote(text[starts[first] : ends[last + 1]], MOST_WHOLE)
+    if count(said) <= MOST_WHOLE:
         return said
     inside = max(0, begin - starts[first])
-    return _unmarked(read(said, lang), inside, breaks, most)
+    return _unmarked(read(said, lang), inside, breaks)
 
 
 def _sentence_starts(text: str, lang: str) -> list[int]:
@@ -63,10 +63,10 @@ def count(text: str) -> int:
     return sum(MASK not in word for word in text.split())
 
 
-def _unmarked(words: Words, begin: int, breaks: tuple[str, ...], most: int) -> str:
+def _unmarked(words: Words, begin: int, breaks: tuple[str, ...]) -> str:
     """The words around character `begin` of a text without sentences."""
     spans = words.spans
-    if len(spans) <= most:
+    if len(spans) <= MOST_WHOLE:
         return words.original.strip()
     place = max(0, bisect_right([span[0] for span in spans], begin) - 1)
     cuts = [at for at in range(1, len(spans)) if listed(words.folded[at], breaks)]
@@ -74,7 +74,7 @@ def _unmarked(words: Words, begin: int, breaks: tuple[str, ...], most: int) -> s
     if place > MOST_LEAD:
         near = [at for at in cuts if place - MOST_LEAD <= at <= place]
         first = near[0] if near else place - LEAD
-    last = min(len(spans), first + most)
+    last = min(len(spans), first + MOST_WHOLE)
     if last < len(spans):
         last = next((at for at in reversed(cuts) if first + FEWEST_CUT <= at < last), last)
     return ("… " if first else "") + words.quote(first, last - 1) + (" …" if last < len(spans) else "")

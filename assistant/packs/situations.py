@@ -39,13 +39,12 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             headline=there[kind.id].headline,
             to_level=kind.to_level,
             after_anger=kind.after_anger,
-            rank=rank,
             later_level=kind.later_level,
             after_turns=kind.after_turns,
             late=kind.late,
             unproven=kind.unproven,
         )
-        for rank, kind in enumerate(contract.situations.values())
+        for kind in contract.situations.values()
         if kind.id in there
     }
 

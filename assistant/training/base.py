@@ -13,7 +13,7 @@ from assistant.analysis.classifier import Model
 from assistant.evaluation.corpus import Line
 from assistant.training.gist import GistPlan
 from assistant.training.grams import Document, document, matrix, vocabulary
-from assistant.training.linear import fit
+from assistant.training.linear import fit, quantised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,13 @@ def fit_arrays(rows: Sequence[Row], heads: Sequence[str], plan: Plan) -> dict[st
         plan.strength,
         plan.steps,
     )
-    scale = np.abs(found.weights).max(axis=0) / 127.0
-    scale[scale == 0.0] = 1.0
-    weights = np.rint(found.weights / scale).astype(np.int8)
+    weights, scale = quantised(found.weights)
     # A feature that is nothing in every head only costs bytes, unless the norm of the turn needs it: so all are kept.
     return {
         "keys": vocab.keys,
         "idf": vocab.idf.astype(np.float16),
         "weights": weights,
-        "scale": scale.astype(np.float32),
+        "scale": scale,
         "bias": found.bias.astype(np.float32),
     }
 

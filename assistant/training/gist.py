@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 
 from assistant.analysis.clauses import around
 from assistant.analysis.gist import AGENT, CUSTOMER, GistEars
-from assistant.analysis.hashed import Hashed
 from assistant.analysis.text import Words, read
 from assistant.evaluation.corpus import Call
 from assistant.evaluation.quotes import Quotes, said_in
-from assistant.training.linear import fit
+from assistant.training.linear import fit, quantised
 
 _MARKED = re.compile(r"[.!?]\s")
 _CUT = re.compile(r"[.!?;:,…—–]")
@@ -68,8 +67,7 @@ def fit_cutter(texts: Iterable[str], lang: str, plan: GistPlan) -> dict[str, NDA
         words = read(text, lang)
         for place in range(1, len(words.folded)):
             rows.append(around(words.folded, place))
-            between = words.original[words.spans[place - 1][1] : words.spans[place][0]]
-            cuts.append([float(bool(_CUT.search(between)))])
+            cuts.append([float(bool(_CUT.search(words.between(place))))])
     return fit_hashed(rows, np.array(cuts), plan.fewest - 1, plan.cut_strength, plan.steps)
 
 
@@ -138,16 +136,10 @@ def fit_hashed(
     matrix = sp.csr_matrix((values, columns, ends), shape=(len(rows), len(keys)))
     matrix.sum_duplicates()
     found = fit(matrix, targets, np.ones(len(rows)), np.zeros(len(rows), dtype=np.int64), strength, steps)
-    scale = np.abs(found.weights).max(axis=0) / 127.0
-    scale[scale == 0.0] = 1.0
+    weights, scale = quantised(found.weights)
     return {
         "keys": keys,
-        "weights": np.rint(found.weights / scale).astype(np.int8),
-        "scale": scale.astype(np.float32),
+        "weights": weights,
+        "scale": scale,
         "bias": found.bias.astype(np.float32),
     }
-
-
-def hashed(arrays: Mapping[str, NDArray[Any]]) -> Hashed:
-    """The run-time model of these arrays."""
-    return Hashed(arrays["keys"], arrays["weights"], arrays["scale"], arrays["bias"])

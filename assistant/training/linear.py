@@ -81,6 +81,13 @@ def fit(
     return Fit(weights, fitted)
 
 
+def quantised(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """The weights in one byte each, and the unit of each head."""
+    scale = np.abs(weights).max(axis=0) / 127.0
+    scale[scale == 0.0] = 1.0
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
 def intercepts(logits: Floats, wanted: Floats, cost: Floats, start: Floats) -> Floats:
     """The best intercept of each head for these rows, the weights held; `start` where they have none or only one answer.
 

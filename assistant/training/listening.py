@@ -21,10 +21,11 @@ from assistant.packs.times import promise_words
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The rules of one language, compiled for both speakers."""
+    """The rules of one language, compiled for both speakers; `promises`: the words by which times and undertakings are found."""
 
     customer: CueFinder
     agent: CueFinder
+    promises: PromiseWords
 
 
 def read_cues(rules: Path, lang: str) -> Cues:
@@ -35,12 +36,11 @@ def read_cues(rules: Path, lang: str) -> Cues:
     customer = tuple(rule for rule in found if rule.speaker == "customer")
     agent = tuple(rule for rule in found if rule.speaker == "agent")
     numbers = frozenset(source.numbers())
-    return Cues(CueFinder(customer, compile_guards(source, by), numbers), CueFinder(agent, {}, numbers))
-
-
-def read_promises(rules: Path, lang: str) -> PromiseWords:
-    """The words of a rule pack by which times and undertakings are found."""
-    return promise_words(read_language(lang, rules / lang))
+    return Cues(
+        CueFinder(customer, compile_guards(source, by), numbers),
+        CueFinder(agent, {}, numbers),
+        promise_words(source),
+    )
 
 
 def ears(lang: str, cues: Cues, customer: Model | None, agent: Model | None) -> Ears:

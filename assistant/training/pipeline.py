@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from assistant.analysis.gist import GistEars
+from assistant.analysis.hashed import Hashed
 from assistant.evaluation.corpus import (
     LANGUAGES,
     Call,
@@ -18,13 +19,13 @@ from assistant.evaluation.corpus import (
     read_calls,
     read_utterances,
 )
-from assistant.evaluation.quotes import read_quotes
+from assistant.evaluation.quotes import Quotes, read_quotes
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
 from assistant.training.figures import cross_validated
-from assistant.training.gist import GistPlan, fit_cutter, fit_gist, hashed
-from assistant.training.listening import read_cues, read_promises
+from assistant.training.gist import GistPlan, fit_cutter, fit_gist
+from assistant.training.listening import Cues, read_cues
 from assistant.training.public import SETS, read_public
 from assistant.training.stacking import HeardCall, Material, fit_all, hear_out_of_fold
 
@@ -89,10 +90,11 @@ def train(
         hashes[lang] = fingerprint(lines_of(material))
         count = f"{len(material.calls)} calls, {len(material.utterances)} utterances, {len(material.public)} public rows"
         told(f"{lang}: hearing {count} out of fold")
-        heard += hear_out_of_fold(material, read_cues(sources.rules, lang), plan)
+        cues = read_cues(sources.rules, lang)
+        heard += hear_out_of_fold(material, cues, plan)
         told(f"{lang}: fitting on everything")
         record = {"data": hashes[lang], "rows": count, "date": date, "plan": asdict(plan)}
-        gist = fit_gists(material, sources, plan.gist)
+        gist = fit_gists(material, read_quotes(sources.data / "gist" / f"{lang}.jsonl"), cues, plan.gist)
         files[f"{lang}.npz"] = model_bytes(lang, {**fit_all(material, plan), **gist}, record)
     told("fitting the fusion, fold by fold")
     figures = cross_validated(heard)
@@ -102,20 +104,15 @@ def train(
     return files
 
 
-def fit_gists(material: Material, sources: Sources, plan: GistPlan) -> dict[str, dict[str, Any]]:
+def fit_gists(material: Material, quotes: Quotes, cues: Cues, plan: GistPlan) -> dict[str, dict[str, Any]]:
     """The arrays of the models that read whole calls, by name; {} where no quotes are marked."""
-    lang = material.lang
-    quotes = read_quotes(sources.data / "gist" / f"{lang}.jsonl")
     if not quotes:
         return {}
-    texts = [line.text for call in material.calls for line in call.lines]
-    texts += [line.text for line in material.utterances]
-    cutter = fit_cutter(texts, lang, plan)
-    cues = read_cues(sources.rules, lang)
+    cutter = fit_cutter((line.text for line in lines_of(replace(material, public=()))), material.lang, plan)
     by = GistEars(
-        lang,
-        hashed(cutter),
-        promises=read_promises(sources.rules, lang),
+        material.lang,
+        Hashed(**cutter),
+        promises=cues.promises,
         customer_cues=cues.customer,
         agent_cues=cues.agent,
     )

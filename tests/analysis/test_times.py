@@ -38,18 +38,3 @@ def test_one_of_several_times_is_a_choice(real_playbook: Playbook) -> None:
 def test_a_clock_time_in_digits_is_a_time_also_with_a_case_ending(real_playbook: Playbook, text: str) -> None:
     (time,) = real_playbook.languages["tr"].ears.promises.times.find(read(text, "tr"))
     assert time.words in text
-
-
-@pytest.mark.parametrize(
-    ("lang", "text", "things"),
-    [
-        ("de", "drei wochen und seit montag kein anruf", 3),
-        ("en", "i rang four times on tuesday", 2),
-        ("en", "nobody ever listens to me", 0),
-        ("en", "it is eight six one one two four nine three", 0),
-    ],
-)
-def test_what_can_be_counted_is_counted_but_not_a_number_read_out(
-    real_playbook: Playbook, lang: str, text: str, things: int
-) -> None:
-    assert real_playbook.languages[lang].ears.promises.times.concrete(read(text, lang)) == things

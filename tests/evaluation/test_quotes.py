@@ -5,21 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.engine.playbook import Playbook
-from assistant.evaluation.corpus import Call, Line
 from assistant.evaluation.quotes import compare, same
+from tests.factories import labelled
 
-
-def line(text: str, speaker: str) -> Line:
-    return Line(text=text, lang="en", speaker=speaker, targets={})
-
-
-CALL = Call(
-    call_id="c",
-    lang="en",
-    domain="d",
-    kind="new",
-    lines=(line("my boiler is broken since friday", "customer"), line("oh well then", "agent")),
-)
+CALL = labelled(("customer", "my boiler is broken since friday"), ("agent", "oh well then"))
 NOTHING: dict[str, list[tuple[int, str]]] = {
     head: [] for head in ("matter", "wants", "told", "promise", "void")
 }

@@ -9,18 +9,19 @@ import pytest
 
 from assistant import data
 from assistant.analysis.gist import GistEars
+from assistant.analysis.hashed import Hashed
 from assistant.analysis.text import read
-from assistant.evaluation.corpus import Call, CorpusError, Line, read_calls
+from assistant.evaluation.corpus import CorpusError, read_calls
 from assistant.evaluation.quotes import read_quotes, said_in
 from assistant.training.gist import (
     GistPlan,
     examples,
     fit_cutter,
     fit_gist,
-    hashed,
     holds,
     place_of,
 )
+from tests.factories import labelled
 
 ROW = {
     "call": "c",
@@ -32,19 +33,9 @@ ROW = {
 }
 
 
-def line(text: str, speaker: str) -> Line:
-    return Line(text=text, lang="en", speaker=speaker, targets={})
-
-
-CALL = Call(
-    call_id="c",
-    lang="en",
-    domain="d",
-    kind="new",
-    lines=(
-        line("Good morning to you. Now it is broken again.", "customer"),
-        line("Oh dear me. I'll send it to you.", "agent"),
-    ),
+CALL = labelled(
+    ("customer", "Good morning to you. Now it is broken again."),
+    ("agent", "Oh dear me. I'll send it to you."),
 )
 
 
@@ -92,10 +83,8 @@ def test_half_of_either_is_enough_to_hold() -> None:
 def test_what_is_learnt_from_marks_cuts_where_there_are_none() -> None:
     texts = ["It is late. Where is it. It is cold. Where are you."] * 5
     arrays = fit_cutter(texts, "en", GistPlan())
-    by = GistEars("en", hashed(arrays))
-    call = Call(
-        call_id="c", lang="en", domain="d", kind="new", lines=(line("it is so late where is it", "customer"),)
-    )
+    by = GistEars("en", Hashed(**arrays))
+    call = labelled(("customer", "it is so late where is it"))
     (spans,) = [spans for _, _, spans, _ in by.rows(said_in(call), customer=True)]
     assert spans == ((0, 4), (4, 7))
 
