@@ -79,6 +79,8 @@ def evaluate(
     console = Console(stderr=True)
     try:
         files = _files(paths)
+        if quotes is not None and not quotes.is_dir():
+            raise FileNotFoundError(f"--quotes {quotes}: no such folder")
         playbook = load(rules, models)
         voice = None
         if deep:

@@ -93,6 +93,33 @@ def test_a_missing_path_is_named(runner: CliRunner, app: typer.Typer, tmp_path: 
     assert "no such file" in result.output
 
 
+def test_a_missing_folder_of_quotes_is_named(
+    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path
+) -> None:
+    result = runner.invoke(app, ["evaluate", str(call), "--quotes", str(tmp_path / "none")])
+    assert result.exit_code == 1
+    assert "none: no such folder" in result.output.replace("\n", "")
+
+
+def test_quotes_that_readers_marked_are_compared(
+    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path
+) -> None:
+    row = {
+        "call": "en-1",
+        "promises": [],
+        "void": [],
+        "told": [],
+        "matter": [[1, "this is ridiculous"]],
+        "wants": [],
+    }
+    (tmp_path / "quotes").mkdir()
+    (tmp_path / "quotes" / "en.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    result = runner.invoke(app, ["evaluate", str(call), "--json", "--quotes", str(tmp_path / "quotes")])
+    # the call is too short for anything to be quoted from it
+    found = json.loads(result.stdout)["quotes"]["en"]["matter"]
+    assert found == {"precision": 0.0, "recall": 0.0, "marked": 1.0}
+
+
 def test_training_without_data_says_which_language_lacks_it(app: typer.Typer, tmp_path: Path) -> None:
     arguments = [
         "--samples",
