@@ -49,6 +49,7 @@ AGENT_HEADS = TECHNIQUES + MISSTEPS + NEXT + BEFORE
 
 # Models of a file that read whole calls: where clauses end, and what the customer's and the agent's clauses tell.
 GIST = ("cutter", "customer_gist", "agent_gist")
+SITUATIONS = "situations"
 FORM = 2  # of the model file; another one is refused with a clear message
 _LONGEST = 24  # letters of one word that are looked at: the rest is noise of a recogniser, or a flood
 _REMEMBERED = 16_384  # parts a model remembers; then its memory starts afresh
@@ -205,7 +206,8 @@ def _strongest(owners: Sequence[int], shares: list[float], norm: float) -> tuple
 class Models:
     """The learned ears of one language, and their training record: data hash, seed, date, figures.
 
-    `gist`: what reads whole calls (`assistant.analysis.gist`), by name; {} where no quotes were marked to learn from.
+    `gist`: what reads whole calls (`assistant.analysis.gist`), by name; {} where no quotes were marked to learn from. `situations`:
+    what hears situations (`assistant.analysis.situations`), one head for each of `names`; None where no turns were labelled.
     """
 
     lang: str
@@ -213,6 +215,8 @@ class Models:
     agent: Model
     record: dict[str, Any]
     gist: dict[str, Hashed]
+    situations: Hashed | None = None
+    names: tuple[str, ...] = ()
 
 
 def load(content: bytes) -> Models:
@@ -231,14 +235,19 @@ def load(content: bytes) -> Models:
         raise ModelError("the model file has other labels than this program; run `assistant train`")
     explain = CUSTOMER_HEADS.index("level2")
     customer, agent = _model(arrays, "customer", explain), _model(arrays, "agent", None)
-    return Models(record["lang"], customer, agent, record, _gist(arrays))
+    names = tuple(map(str, record.get("situations", ())))
+    hashed = _hashed(arrays)
+    situations = hashed.pop(SITUATIONS, None)
+    if situations is not None and len(situations.bias) != len(names):
+        raise ModelError("the model of situations does not fit their names; run `assistant train`")
+    return Models(record["lang"], customer, agent, record, hashed, situations, names)
 
 
-def _gist(arrays: dict[str, NDArray[Any]]) -> dict[str, Hashed]:
+def _hashed(arrays: dict[str, NDArray[Any]]) -> dict[str, Hashed]:
     try:
         return {
             name: Hashed(*(arrays[f"{name}_{part}"] for part in ("keys", "weights", "scale", "bias")))
-            for name in GIST
+            for name in (*GIST, SITUATIONS)
             if f"{name}_keys" in arrays
         }
     except KeyError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from assistant.analysis.hashed import Hashed, key
 from assistant.analysis.text import Words
@@ -43,18 +44,28 @@ def around(folded: Sequence[str], place: int) -> tuple[int, ...]:
     return (*_as_left(left), *_as_right(right), *map(key, pairs))
 
 
-def cut(words: Words, model: Hashed | None) -> tuple[Span, ...]:
-    """First word and one past the last word of each clause, in order; without a model only marks cut."""
+def cut(turns: Sequence[Words], model: Hashed | None) -> list[tuple[Span, ...]]:
+    """Of each turn first word and one past the last word of each clause, in order; without a model only marks cut."""
+    places = [range(1, len(words.folded)) for words in turns]
+    if model is None:
+        return [_pieces(words, [float("-inf")] * len(of)) for words, of in zip(turns, places, strict=True)]
+    rows = [around(words.folded, place) for words, of in zip(turns, places, strict=True) for place in of]
+    found = iter(model.logits(rows)[:, 0].tolist())
+    return [_pieces(words, list(islice(found, len(of)))) for words, of in zip(turns, places, strict=True)]
+
+
+def _pieces(words: Words, logits: Sequence[float]) -> tuple[Span, ...]:
+    """The clauses of a turn. `logits`: how surely the model cuts before each word but the first."""
     count = len(words.folded)
     if not count:
         return ()
-    chances = _logits(words, model)
     pieces: list[Span] = []
     begin = 0
     for place in range(1, count + 1):
         over = place == count
-        marked = not over and bool(_MARK.search(words.between(place)))
-        if not (over or marked or chances[place - 1] > CUT):
+        between = "" if over else words.between(place)
+        marked = len(between) > 1 and _MARK.search(between) is not None
+        if not (over or marked or logits[place - 1] + COMMA * ("," in between) > CUT):
             continue
         if place - begin >= FEWEST or not pieces:
             pieces.append((begin, place))
@@ -72,11 +83,3 @@ def _joined(pieces: list[Span]) -> Iterator[Span]:
         yield from pieces[2:]
         return
     yield from pieces
-
-
-def _logits(words: Words, model: Hashed | None) -> Sequence[float]:
-    count = len(words.folded)
-    if model is None or count < 2:
-        return [CUT] * (count - 1)
-    found = model.logits([around(words.folded, place) for place in range(1, count)])[:, 0].tolist()
-    return [logit + COMMA * ("," in words.between(place)) for place, logit in enumerate(found, start=1)]

@@ -11,6 +11,7 @@ from assistant.analysis.evidence import Cue, Evidence
 from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.repetition import content, repetition
 from assistant.analysis.sentiment import compound
+from assistant.analysis.situations import SituationEars
 from assistant.analysis.slots import SlotFinder
 from assistant.analysis.text import read
 from assistant.analysis.undertakings import PromiseWords
@@ -36,7 +37,7 @@ class Ears:
     slots: SlotFinder
     promises: PromiseWords = PromiseWords()
     wishes: Phrases = Phrases()
-    situations: CueFinder = CueFinder((), {})
+    situations: SituationEars = SituationEars()
 
     def customer(self, text: str, earlier: Sequence[str] = ()) -> Evidence:
         """Evidence of a customer turn; `earlier` are his earlier turns as `content`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assistant.analysis.clauses import Span, cut
 from assistant.analysis.cues import CueFinder
-from assistant.analysis.hashed import Hashed, key
+from assistant.analysis.hashed import Hashed, key, of_word
 from assistant.analysis.text import MASK, Words, read
 from assistant.analysis.undertakings import PromiseWords
 
@@ -71,44 +71,50 @@ class GistEars:
         model = self.customer if customer else self.agent
         if model is None:
             return ()
-        found = []
-        for words, said, spans, rows in self.rows(call, customer):
-            read_so = zip(spans, model.logits(rows).tolist(), strict=True)
-            clauses = tuple(Clause(said.turn, first, last, tuple(heads)) for (first, last), heads in read_so)
-            found.append((words, clauses))
-        return tuple(found)
+        turns = list(self.rows(call, customer))
+        heard = iter(model.logits([row for *_, rows in turns for row in rows]).tolist())
+        return tuple(
+            (
+                words,
+                tuple(
+                    Clause(said.turn, *span, tuple(heads)) for span, heads in zip(spans, heard, strict=False)
+                ),
+            )
+            for words, said, spans, _ in turns
+        )
 
     def rows(
         self, call: Sequence[Said], customer: bool
     ) -> Iterator[tuple[Words, Said, tuple[Span, ...], list[list[int]]]]:
         """Each turn of the speaker with its clauses and their features: what training learns from and reading looks up."""
-        ordinal = 0
-        for place, said in enumerate(call):
-            if said.customer is not customer:
-                continue
-            words = read(said.text, self.lang)
+        own = [place for place, said in enumerate(call) if said.customer is customer]
+        turns = [read(call[place].text, self.lang) for place in own]
+        spans_of = cut(turns, self.cutter)
+        for ordinal, (place, words, spans) in enumerate(zip(own, turns, spans_of, strict=True)):
             reply: tuple[str, ...] = ()
             if not customer and place + 1 < len(call) and call[place + 1].customer:
                 reply = read(call[place + 1].text, self.lang).folded[:_REPLY]
-            turn = _Turn(words, cut(words, self.cutter), ordinal, reply, self._heard(words, customer))
-            rows = [[*map(key, self._features(turn, number))] for number in range(len(turn.spans))]
-            yield words, said, turn.spans, rows
-            ordinal += 1
+            turn = _Turn(words, spans, ordinal, reply, self._heard(words, customer))
+            rows = [
+                [*self._of_words(turn, span), *map(key, self._features(turn, number))]
+                for number, span in enumerate(spans)
+            ]
+            yield words, call[place], spans, rows
+
+    def _of_words(self, turn: _Turn, span: Span) -> Iterator[int]:
+        """The features of the words of a clause and of their pairs."""
+        times, before = self.promises.times, "<"
+        for word in turn.words.folded[slice(*span)]:
+            shaped = "#" if times.is_number(word) or word == MASK else word
+            yield from of_word(word, shaped)
+            yield key(f"p{before} {shaped}")
+            before = shaped
 
     def _features(self, turn: _Turn, number: int) -> Iterator[str]:
-        """What is seen of the clause with this number."""
+        """What else is seen of the clause with this number."""
         words, times = turn.words, self.promises.times
         first, last = turn.spans[number]
         folded = words.folded[first:last]
-        before = "<"
-        for word in folded:
-            shaped = "#" if times.is_number(word) or word == MASK else word
-            yield f"w{shaped}"
-            yield f"p{before} {shaped}"
-            if len(word) > 4:
-                yield f"b{word[:4]}"
-                yield f"e{word[-3:]}"
-            before = shaped
         yield f"#length {sum(last - first > most for most in _LENGTHS)}"
         yield f"#turn {sum(turn.ordinal > place for place in _PLACES)}"
         yield f"#clause {min(number, 3)} {number == len(turn.spans) - 1}"

@@ -6,8 +6,10 @@ no text. Nothing is remembered between two readings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +19,13 @@ from numpy.typing import NDArray
 def key(feature: str) -> int:
     """By what a feature is known."""
     return crc32(feature.encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=65_536)
+def of_word(word: str, shaped: str) -> tuple[int, ...]:
+    """The features of a word by itself: as it is `shaped`, its beginning and its end. Remembered: calls repeat words."""
+    parts = (f"b{word[:4]}", f"e{word[-3:]}") if len(word) > 4 else ()
+    return tuple(map(key, (f"w{shaped}", *parts)))
 
 
 def look_up(
@@ -37,15 +46,31 @@ class Hashed:
     bias: NDArray[np.float32]
 
     def logits(self, rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """One row a row, one column a head. Unknown features weigh nothing; a row without features is the bias."""
-        found = np.zeros((len(rows), len(self.bias)), dtype=np.float32)
-        counts = np.array([len(row) for row in rows])
-        if not counts.sum():
-            return found + self.bias
-        wanted = np.fromiter((feature for row in rows for feature in row), dtype=np.uint32)
-        at, known = look_up(self.keys, wanted)
-        owner = np.repeat(np.arange(len(rows)), counts)
-        np.add.at(found, owner[known], self.weights[at[known]].astype(np.float32))
+        """One row a row, one column a head. Unknown features weigh nothing; a row without features is the bias.
+
+        Weights are added up as whole numbers, so the sum is the same in any order; all rows are looked up at once.
+        """
+        sums = np.zeros((len(rows), len(self.bias)), dtype=np.int32)
+        counts = np.fromiter(map(len, rows), dtype=np.intp, count=len(rows))
+        total = int(counts.sum())
+        if total and len(self.keys):
+            found = self._weights(chain.from_iterable(rows), total)
+            full = counts > 0
+            sums[full] = np.add.reduceat(found, (np.cumsum(counts) - counts)[full], axis=0)
         roots = np.sqrt(np.maximum(counts, 1)).astype(np.float32)
-        logits: NDArray[np.float32] = found * self.scale / roots[:, None] + self.bias
+        logits: NDArray[np.float32] = sums * self.scale / roots[:, None] + self.bias
         return logits
+
+    def explained(self, row: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The logits of one row, and what each of its features adds to them: a row a feature, a column a head."""
+        if not len(self.keys) or not row:
+            return self.bias, np.zeros((len(row), len(self.bias)), dtype=np.float32)
+        found = self._weights(row, len(row))
+        unit = self.scale / np.float32(len(row) ** 0.5)
+        return found.sum(axis=0) * unit + self.bias, found * unit
+
+    def _weights(self, features: Iterable[int], count: int) -> NDArray[np.int32]:
+        at, known = look_up(self.keys, np.fromiter(features, dtype=np.uint32, count=count))
+        found = self.weights[at].astype(np.int32)
+        found[~known] = 0
+        return found

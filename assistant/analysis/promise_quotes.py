@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.text import Words
-from assistant.analysis.times import Time, TimeWords, ends, listed
+from assistant.analysis.times import Time, TimeWords, ends
+from assistant.analysis.word_list import WordList
 
 # Words from a clause's start to what matters; so many of a longer start. Words of a quote; so few alone tell nothing; so
 # few that are left of a sentence belong to it. Words behind the last that matters by which one undertaking is known from
@@ -36,7 +37,7 @@ class Quotes:
 
     who: Phrases
     times: TimeWords
-    breaks: tuple[str, ...]
+    breaks: WordList
     either: bool
     closing: bool
 
@@ -59,9 +60,7 @@ class Quotes:
         what = tuple(
             words.folded[at]
             for at in range(max(start, begin), min(stop, last + MOST_TAIL))
-            if at not in timed
-            and len(words.folded[at]) > 3
-            and not listed(words.folded[at], self.times.joins)
+            if at not in timed and len(words.folded[at]) > 3 and words.folded[at] not in self.times.joins
         )
         due = ", ".join(self._said(words, place) for place in places)
         when = tuple(word for time in here for word in key_of(words, time, self.times))
@@ -100,7 +99,7 @@ class Quotes:
 
     def _said(self, words: Words, place: tuple[int, int]) -> str:
         first, last = place
-        while first < last - 1 and listed(words.folded[first], self.breaks):
+        while first < last - 1 and words.folded[first] in self.breaks:
             first += 1
         return words.quote(first, last - 1)
 
@@ -108,7 +107,7 @@ class Quotes:
 def key_of(words: Words, time: Time, times: TimeWords) -> tuple[str, ...]:
     """The words of a time without those that only join."""
     said = words.folded[time.first : time.last]
-    kept = [word for word in said if not listed(word, times.joins) and not listed(word, times.clock)]
+    kept = [word for word in said if word not in times.joins and word not in times.clock]
     return tuple(kept) or said
 
 

@@ -71,8 +71,9 @@ class Words:
 
     def between(self, place: int) -> str:
         """What stands between the word before `place` and the next one, or the end of the text."""
-        stop = self.spans[place][0] if place < len(self.folded) else len(self.original)
-        return self.original[self.spans[place - 1][1] : stop]
+        spans = self.spans
+        stop = spans[place][0] if place < len(spans) else len(self.original)
+        return self.original[spans[place - 1][1] : stop]
 
     def words_at(self, begin: int, end: int) -> tuple[int, int]:
         """First and last word of the piece `joined[begin:end]`."""

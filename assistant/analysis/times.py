@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.analysis.text import Words
+from assistant.analysis.word_list import WordList
 
 # A wait of less is a moment on the line, nothing to be held to.
 FEWEST_MINUTES = 5
@@ -47,16 +48,16 @@ class TimeWords:
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
-    days: tuple[str, ...] = ()
-    clock: tuple[str, ...] = ()
-    hours: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    minutes: tuple[str, ...] = ()
-    joins: tuple[str, ...] = ()
-    past: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    days: WordList = WordList()
+    clock: WordList = WordList()
+    hours: WordList = WordList()
+    units: WordList = WordList()
+    minutes: WordList = WordList()
+    joins: WordList = WordList()
+    past: WordList = WordList()
+    choices: WordList = WordList()
+    ends: WordList = WordList()
+    links: WordList = WordList()
     # Each word is classed once: a tenth of an agent's turn without it.
     _classed: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -68,7 +69,7 @@ class TimeWords:
         found, first = [], 0
         while first < len(kinds):
             last = first
-            while last < len(kinds) and kinds[last] and not (last > first and ends(words, last)):
+            while last < len(kinds) and kinds[last] and not (last > first and _parts(words, kinds, last)):
                 last += 1
             time = self._time(words, kinds, first, last) if last > first else None
             if time is not None:
@@ -101,7 +102,7 @@ class TimeWords:
 
     def _class(self, word: str) -> str:
         for kind in ("days", "clock", "hours", "minutes", "units", "joins"):
-            if listed(word, getattr(self, kind)):
+            if word in getattr(self, kind):
                 return kind
         return "number" if self.is_number(word) else ""
 
@@ -109,7 +110,7 @@ class TimeWords:
         """The run of words from `first` up to `last`, without loose ends; None if it names no time to come."""
         while last > first and kinds[last - 1] in ("joins", "clock") and not self._ended(words, kinds, last):
             last -= 1
-        while first < last and listed(words.folded[first], self.links):
+        while first < last and words.folded[first] in self.links:
             first += 1
         if first == last:
             return None
@@ -117,15 +118,15 @@ class TimeWords:
         begin, end = words.spans[first][0], words.spans[last - 1][1]
         if not (_CLOCK.search(words.original, begin, end) or self._names(words.folded[first:last], run)):
             return None
-        if any(listed(word, self.past) for word in words.folded[max(0, first - REACH) : last]):
+        if any(word in self.past for word in words.folded[max(0, first - REACH) : last]):
             return None
         near = words.folded[max(0, first - REACH) : last + REACH]
-        choice = any(listed(word, self.choices) for word in near)
+        choice = any(word in self.choices for word in near)
         return Time(words.original[begin:end], begin, end, choice, first, last)
 
     def _ended(self, words: Words, kinds: list[str], last: int) -> bool:
         """Does the word before `last` end a clock time, as in "at ten past"?"""
-        return last > 1 and listed(words.folded[last - 1], self.ends) and kinds[last - 2] == "number"
+        return last > 1 and words.folded[last - 1] in self.ends and kinds[last - 2] == "number"
 
     def _names(self, said: tuple[str, ...], run: list[str]) -> bool:
         if "days" in run or "hours" in run or "units" in run:
@@ -141,10 +142,17 @@ def _of_clock(kinds: list[str]) -> bool:
     return any(one == "clock" and two == "number" for one, two in pairwise(kinds))
 
 
+def _parts(words: Words, kinds: list[str], place: int) -> bool:
+    """Does something else begin at this word? "tomorrow at nine. Two men", "tomorrow at nine, two men", but "on friday, at nine"."""
+    return ends(words, place) or (kinds[place] == "number" and "," in words.between(place))
+
+
 def ends(words: Words, place: int) -> bool:
     """Does a sentence end before this word? ("um neun. Und morgen"; not "10.30")"""
     between = words.between(place)
-    return between.strip() != "" and between[-1:].isspace() and between.strip()[0] in ".!?;"
+    if len(between) < 2:  # a mark and a space: nearly never, and asked of every word
+        return False
+    return between.strip() != "" and between[-1].isspace() and between.strip()[0] in ".!?;"
 
 
 def _minutes_of_clock(words: Words, place: int) -> str:
@@ -152,15 +160,3 @@ def _minutes_of_clock(words: Words, place: int) -> str:
     begin = words.spans[place][0]
     joined = place > 0 and words.spans[place - 1][1] == begin - 1 and words.original[begin - 1] in ".:"
     return "number" if joined and words.folded[place][:2].isdigit() else ""
-
-
-def listed(word: str, entries: tuple[str, ...]) -> bool:
-    """Is the folded word one of these? `*` stands for any beginning or end."""
-    return any(
-        word.startswith(entry[:-1])
-        if entry.endswith("*")
-        else word.endswith(entry[1:])
-        if entry.startswith("*")
-        else word == entry
-        for entry in entries
-    )

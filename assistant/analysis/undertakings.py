@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from assistant.analysis.phrase_list import Phrases
 from assistant.analysis.promise_quotes import NEAR_DEED, Quotes, Undertaking, add, key_of
 from assistant.analysis.text import Words
-from assistant.analysis.times import Time, TimeWords, ends, listed
+from assistant.analysis.times import Time, TimeWords, ends
+from assistant.analysis.word_list import WordList
 
 # Words between what is given and the thing given; from a deed to its time; from a condition or a duty to the deed it bars.
 NEAR_THING = 7
@@ -35,15 +36,15 @@ class PromiseWords:
     who: Phrases = Phrases()
     deeds: Phrases = Phrases()
     given: Phrases = Phrases()
-    things: tuple[str, ...] = ()
+    things: WordList = WordList()
     alone: Phrases = Phrases()
     does: Phrases = Phrases()
-    unless: tuple[str, ...] = ()
+    unless: WordList = WordList()
     never: Phrases = Phrases()
-    nots: tuple[str, ...] = ()
-    modals: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
-    breaks: tuple[str, ...] = ()
+    nots: WordList = WordList()
+    modals: WordList = WordList()
+    offers: WordList = WordList()
+    breaks: WordList = WordList()
     undone: Phrases = Phrases()
     either: bool = False
     closing: bool = False
@@ -62,6 +63,8 @@ class PromiseWords:
     def takes_back(self, words: Words) -> tuple[tuple[str, ...], ...]:
         """Folded words of each time that the turn takes back ("monday is gone")."""
         times = self.times.find(words)
+        if not times:
+            return ()
         gone = []
         for begin, end in self._clauses(words, times):
             if self._any(words, self.undone, begin, end):
@@ -85,7 +88,7 @@ class PromiseWords:
 
     def _breaks(self, words: Words, at: int) -> bool:
         """Does this word begin a new clause?"""
-        if not listed(words.folded[at], self.breaks):
+        if words.folded[at] not in self.breaks:
             return False
         if at + 1 == len(words.folded):
             return True
@@ -98,7 +101,7 @@ class PromiseWords:
         self, words: Words, begin: int, end: int, times: tuple[Time, ...], gives_time: bool
     ) -> Undertaking | None:
         joined = begin
-        while begin < end and listed(words.folded[begin], self.breaks):
+        while begin < end and words.folded[begin] in self.breaks:
             begin += 1
         asked = "?" in words.between(end)
         if asked or begin >= end:
@@ -127,9 +130,8 @@ class PromiseWords:
 
     def _doubtful(self, words: Words, begin: int, end: int) -> bool:
         """Is there any word in the clause against a promise? A time that stands there without a deed needs a clean one."""
-        against = (*self.unless, *self.modals)
         return (
-            any(listed(word, against) for word in words.folded[begin:end])
+            any(word in self.unless or word in self.modals for word in words.folded[begin:end])
             or self._any(words, self.never, begin, end) is not None
         )
 
@@ -156,10 +158,10 @@ class PromiseWords:
         close = words.folded[max(begin, core[0] - 2) : last + (4 if self.closing else 2)]
         return (
             duty is not None
-            or any(listed(word, self.unless) for word in before)
-            or any(listed(word, self.modals) for word in inner)
-            or (not near and any(listed(word, self.offers) for word in inner))
-            or any(listed(word, self.nots) for word in close)
+            or any(word in self.unless for word in before)
+            or any(word in self.modals for word in inner)
+            or (not near and any(word in self.offers for word in inner))
+            or any(word in self.nots for word in close)
         )
 
     def _core(self, words: Words, begin: int, end: int) -> tuple[int, int] | None:
@@ -188,7 +190,7 @@ class PromiseWords:
 
     def _goes_on(self, words: Words, joined: int, begin: int, end: int) -> tuple[int, int] | None:
         """A deed that opens a joined clause ("i'll send it and text you"): whoever acts in the clause before does it."""
-        links = joined < begin and listed(words.folded[joined], self.times.links)
+        links = joined < begin and words.folded[joined] in self.times.links
         deed = self.deeds.longest(words.folded, begin, end) if links else 0
         if not deed or ends(words, joined):
             return None
@@ -204,7 +206,7 @@ class PromiseWords:
             after = range(at + given, min(at + given + NEAR_THING, end))
             before = range(max(begin, at - NEAR_THING), at) if self.either else range(0)
             for place in (*after, *before):
-                if listed(words.folded[place], self.things):
+                if words.folded[place] in self.things:
                     return min(at, place), max(place + 1, at + given)
         return None
 

@@ -21,6 +21,8 @@ from assistant.evaluation.ablation import ABLATIONS
 from assistant.evaluation.corpus import CorpusError, line, read_call, read_rows
 from assistant.evaluation.quotes import HEADS, compare, read_quotes
 from assistant.evaluation.run import CallRun, run, single
+from assistant.evaluation.situations import compare as compare_situations
+from assistant.evaluation.situations import read_chosen
 from assistant.packs.loader import load
 from assistant.packs.source import PackError
 
@@ -71,6 +73,12 @@ def evaluate(
             help="Folder of <lang>.jsonl with the quotes that readers marked: what the hand-over finds of them."
         ),
     ] = None,
+    situations: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of <lang>.jsonl with the situations that readers chose: how often the surest is one of them."
+        ),
+    ] = None,
 ) -> None:
     """Fold labelled calls through the real engine and compare with the labels, per language.
 
@@ -79,8 +87,9 @@ def evaluate(
     console = Console(stderr=True)
     try:
         files = _files(paths)
-        if quotes is not None and not quotes.is_dir():
-            raise FileNotFoundError(f"--quotes {quotes}: no such folder")
+        for option, folder in (("--quotes", quotes), ("--situations", situations)):
+            if folder is not None and not folder.is_dir():
+                raise FileNotFoundError(f"{option} {folder}: no such folder")
         playbook = load(rules, models)
         voice = None
         if deep:
@@ -89,6 +98,8 @@ def evaluate(
         measured = _measure(runs, noise, resamples)
         if quotes is not None:
             measured["quotes"] = _quotes(runs, quotes, playbook)
+        if situations is not None:
+            measured["situations"] = _situations(runs, situations, playbook)
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
     except (CorpusError, DeepMissing, PackError, FileNotFoundError) as error:
@@ -149,6 +160,19 @@ def _quotes(
     }
 
 
+def _situations(
+    runs: Mapping[str, Sequence[CallRun]], folder: Path, playbook: Playbook
+) -> dict[str, dict[str, float]]:
+    """Language -> how often the surest situation is one that readers chose."""
+    return {
+        lang: compare_situations(
+            (each.call for each in spoken), read_chosen(folder / f"{lang}.jsonl"), playbook
+        )
+        for lang, spoken in runs.items()
+        if lang in playbook.languages
+    }
+
+
 def _ablate(files: Sequence[Path], playbook: Playbook, noise: float, console: Console) -> dict[str, Any]:
     """Name of the ablation -> group -> AUC >= 2 and QWK."""
     variants: Mapping[str, Callable[[Playbook], Playbook]] = {"full": lambda same: same, **ABLATIONS}
@@ -186,6 +210,8 @@ def _print(measured: Mapping[str, Any], console: Console) -> None:
     console.print(table)
     if "quotes" in measured:
         _print_quotes(measured["quotes"], console)
+    if "situations" in measured:
+        _print_situations(measured["situations"], console)
     if "ablation" in measured:
         _print_ablation(measured["ablation"], console)
 
@@ -202,6 +228,15 @@ def _print_quotes(quotes: Mapping[str, Any], console: Console) -> None:
                 for each in quotes.values()
             ),
         )
+    console.print(table)
+
+
+def _print_situations(found: Mapping[str, Mapping[str, float]], console: Console) -> None:
+    table = Table(title="Situations: the surest one of a turn, sure enough for a card")
+    for heading in ("", *found):
+        table.add_column(heading, justify="right")
+    for key in ("turns", "fitting", "named", "precision", "recall"):
+        table.add_row(key, *(_number(each[key]) for each in found.values()))
     console.print(table)
 
 

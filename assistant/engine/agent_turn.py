@@ -59,7 +59,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     )
     settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
     announced = "escalate" in cued_techniques
-    refused = not REFUSALS.isdisjoint(cued)
+    # also where the classifier doubts it: what is not granted must not pass for granted
+    refused = any(cue.label in REFUSALS for cue in evidence.cues)
     state = offer.said(
         state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
     )

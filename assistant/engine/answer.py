@@ -8,24 +8,28 @@ again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from assistant.analysis.classifier import AGENT_HEADS, MISSTEPS, TECHNIQUES
 from assistant.analysis.evidence import Evidence
 from assistant.engine.advice import SEEN
 from assistant.engine.frustration import Course
-from assistant.engine.fusion import Weights, answer_features, heard_cues
+from assistant.engine.fusion import Weights, answer_features, heard_cues, sigmoid
 
 _PLACE = {head: index for index, head in enumerate(AGENT_HEADS)}
 # Expected level of the customer's last turn from which a missing acknowledgement is a misstep at all.
 UPSET = 1.5
+# A boundary is a form of words and warnings are counted: from this strength of its cues it is one, whatever the classifier thinks.
+CLEARLY = 0.77
 # Logit from which a technique may have been done: too faint to report, enough not to suggest it once more.
 PERHAPS = -0.5
 # A hurting misstep that a rule hears counts only where the classifier does not think otherwise: of such hits in 246 calls never trained on 13 of 29
 # were right below this logit, 65 of 69 above it.
 DOUBTED = -2.5
-# Missteps that the classifier may name alone, from this logit on, and techniques beside which it may not.
-ALONE = ("calm_down", "policy_shield", "negative_language", "jargon")
-SURE = -1.0
+# Missteps that the classifier may hear alone: from this chance that it is one of them, from this logit on also which one; and
+# techniques beside which it may not.
+ALONE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon")
+LIKELY, SURE = 0.5, 0.0
 KIND_OF_HELP = frozenset(
     ("offer_options", "take_ownership", "escalate", "apologise", "validate_emotion", "listen_acknowledge")
 )
@@ -68,8 +72,9 @@ def hear_answer(course: Course, evidence: Evidence, weights: Weights, *, interru
             continue
         other = acknowledges if label == "no_acknowledgement" else evidence.repetition
         model = None if evidence.scores is None else evidence.scores.logits[_PLACE[label]]
-        said = vote.decide(model, strengths.get(label, 0.0), before, other)
-        if said > 0.0:
+        strength = strengths.get(label, 0.0)
+        said = vote.decide(model, strength, before, other)
+        if said > 0.0 or (label == "set_boundary" and strength >= CLEARLY):
             heard.append(label)
         elif said > PERHAPS and label in TECHNIQUES:
             perhaps.append(label)
@@ -86,16 +91,20 @@ def doubted(evidence: Evidence, misstep: str) -> bool:
 
 
 def sure_missteps(evidence: Evidence, acts: Acts) -> tuple[str, ...]:
-    """The misstep that the classifier alone hears most surely, and so surely that a better way may be shown, where nothing helpful
-    stands beside it; () or one.
+    """The misstep that the classifier alone hears, surely enough for a better way to be shown, where nothing helpful stands beside it;
+    () or one.
 
-    Of such turns in 260 calls never trained on, 58 of 62 held a misstep that is worth a word, not always that one.
+    That there is one it hears better than which: of 203 such turns after an upset customer, in 1,537 calls out of fold, 90 % held a
+    misstep, of those with a logit below 0 hardly half the one it names. These lack a word on what the customer said, whatever
+    else is wrong with them.
     """
     if evidence.scores is None or not KIND_OF_HELP.isdisjoint(acts.techniques):
         return ()
-    heard = [(evidence.scores.logits[_PLACE[name]], name) for name in acts.missteps if name in ALONE]
-    surest = max(heard, default=(SURE, ""))
-    return (surest[1],) if surest[0] > SURE else ()
+    heard = [(evidence.scores.logits[_PLACE[name]], name) for name in ALONE]
+    if 1.0 - prod(1.0 - sigmoid(logit) for logit, _ in heard) < LIKELY:
+        return ()
+    logit, surest = max(heard)
+    return (surest if logit > SURE else "no_acknowledgement",)
 
 
 def believed(

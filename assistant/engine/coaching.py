@@ -14,7 +14,9 @@ from assistant.engine.policy import CoachingPolicy
 from assistant.types import Stage
 
 # Missteps whose rewrite helps at once; the others are for the debrief only.
-AT_ONCE = ("calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon")
+AT_ONCE = (
+    "calm_down", "blame_customer", "dismiss", "policy_shield", "negative_language", "jargon", "no_acknowledgement",
+)  # fmt: skip
 # The two that pour oil on the fire need not wait for the gap between rewrites.
 WORST = ("calm_down", "blame_customer")
 # Not corrected beside one of these, which are the right way, unless it hurts (`advice.HURTS`).

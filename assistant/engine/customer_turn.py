@@ -152,8 +152,8 @@ def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> Ca
 def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook, emit: Emitter) -> CallState:
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
-    named = language.situations_in(words)
     heard = state.open
+    named = language.situations_in(words, state.story.last_agent, state.advice.turns, calm=heard.level == 0)
     expected_before = state.customer_expected
     rise = heard.expected - expected_before
     jumped = rise >= playbook.policy.cards.jump
@@ -209,8 +209,9 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         # in mid-call something has just been said or done that was too much
         outburst = jumped and not state.hot_before and state.advice.turns > ladder.OPENING
         state = offer.card(
-            state, turn.index, len(words.folded), named, rise, outburst, prompted, language, playbook, emit
-        )
+            state, turn.index, len(words.folded), named, rise, outburst, prompted, language, playbook, emit,
+            asks_back=turn.text.rstrip().endswith("?"),
+        )  # fmt: skip
     if reason is not None and first:
         if waiting or state.advice.offered > shown:
             state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.analysis.gist import AGENT, CUSTOMER, Clause, GistEars, Said
 from assistant.analysis.promise_quotes import Undertaking, key_of
 from assistant.analysis.text import Words, read
+from assistant.analysis.times import Time, TimeWords
 from assistant.engine import promises as kept_promises
 from assistant.engine.promises import Held
 from assistant.engine.quoting import quote
@@ -20,13 +21,16 @@ MATTER, WANTS = (CUSTOMER.index(name) for name in CUSTOMER)
 PROMISE, TOLD = (AGENT.index(name) for name in AGENT)
 # Logit from which a clause is quoted, read off on calls that the models had not seen; so much less keeps a neighbour.
 LEAST = {MATTER: -0.8, WANTS: -1.4}
-LEAST_SAID = {PROMISE: -0.4, TOLD: -1.6}
-BESIDE = 0.7
+LEAST_SAID = {PROMISE: -0.2, TOLD: -1.6}
+# What is promised is quoted with more around it: readers missed cut ends, and nothing wrong came with them.
+BESIDE, BESIDE_PROMISE = 0.7, 2.0
 # Words of a quote; of one that cannot be understood without its neighbour; of all quotes of the matter together.
-MOST_WORDS, FEWEST_WORDS, MOST_MATTER = 22, 4, 40
+MOST_WORDS, FEWEST_WORDS, MOST_MATTER = 26, 4, 40
 MOST_FACTS, MOST_WANTS = 3, 2
 # Agent turns among which the last word on how things stand is looked for.
 RECENT = 4
+# Times of a promise that are shown as its due; more of them are a programme, which the quote tells better.
+MOST_DUE = 2
 # Letters of a word that tells one undertaking from another.
 TELLING = 4
 Turns = Sequence[tuple[Words, tuple[Clause, ...]]]
@@ -78,7 +82,10 @@ def digest(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
         (
             clauses[0].turn,
             words,
-            tuple(_undertaking(one, by) for one in quotes([(words, clauses)], PROMISE, LEAST_SAID[PROMISE])),
+            tuple(
+                _undertaking(one, by)
+                for one in quotes([(words, clauses)], PROMISE, LEAST_SAID[PROMISE], BESIDE_PROMISE)
+            ),
         )
         for words, clauses in agent
         if clauses
@@ -101,8 +108,8 @@ def _by_rules(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
     return Digest(matter=matter, core=first, promises=_standing(promised, by, most_promises))
 
 
-def quotes(turns: Turns, head: int, least: float) -> list[Quote]:
-    """The quotes of a head in order: each clause that is sure enough, with neighbours that nearly are."""
+def quotes(turns: Turns, head: int, least: float, beside: float = BESIDE) -> list[Quote]:
+    """The quotes of a head in order: each clause that is sure enough, with neighbours that are less sure by `beside` at most."""
     found: list[Quote] = []
     for words, clauses in turns:
         free = set(range(len(clauses)))
@@ -112,7 +119,7 @@ def quotes(turns: Turns, head: int, least: float) -> list[Quote]:
             if sure < least:
                 break
             if at in free:
-                first, last = _grown(clauses, at, free, head, least - BESIDE)
+                first, last = _grown(clauses, at, free, head, least - beside)
                 free.difference_update(range(first, last + 1))
                 mine.append(Quote(clauses[at].turn, clauses[first].first, clauses[last].last, sure, words))
         found += sorted(mine, key=lambda one: one.first)
@@ -165,7 +172,14 @@ def _undertaking(one: Quote, by: GistEars) -> Undertaking:
     said = [words.folded[at] for at in range(one.first, one.last) if at not in timed]
     return Undertaking(
         one.text,
-        times.date(words, here[0]) if len(here) == 1 else "",  # in doubt none: the quote has them anyway
+        _due(words, here, times),
         tuple(word for time in here for word in key_of(words, time, times)),
         tuple(word for word in said if len(word) >= TELLING),
     )
+
+
+def _due(words: Words, here: Sequence[Time], times: TimeWords) -> str:
+    """By when: the days and hours of the quote, at most MOST_DUE; where it names neither, the stretch from now ("in ten minutes")."""
+    dated = [date for time in here if (date := times.date(words, time))]
+    from_now = [time.words for time in here if times.kind(words.folded[time.first]) in ("joins", "clock")]
+    return ", ".join(dict.fromkeys(dated or from_now[:1])) if len(dated) <= MOST_DUE else ""

@@ -60,6 +60,7 @@ class Escalation:
     sure_turns: int = 0
     upset_turns: int = 0
     levels: tuple[int, ...] = ()
+    scores: tuple[float, ...] = ()
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
     handed_over: bool = False
@@ -110,6 +111,7 @@ def customer_spoke(state: Escalation, signs: Signs, policy: EscalationPolicy) ->
         requests=state.requests + ("supervisor_request" in signs.flags),
         hot_turns=state.hot_turns + 1 if hot else 0,
         levels=(*state.levels, signs.level)[-WITHIN_TURNS:],
+        scores=(*state.scores, signs.score)[-policy.weary_turns :],
         upset_turns=state.upset_turns + 1 if signs.score >= policy.upset_score else 0,
         sure_turns=state.sure_turns + 1 if signs.score >= policy.lasting_score else 0,
         calm_turns=state.calm_turns + 1 if calm else 0,
@@ -143,13 +145,20 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
         case "critical":
             return _critical(state, signs, policy)
         case "stuck":
-            return (
-                state.hot_turns >= policy.stuck_turns
-                and signs.steps_done >= policy.stuck_steps
-                and signs.level >= 2
-            )
+            return _stuck(state, signs, policy)
         case _:
             return False
+
+
+def _stuck(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
+    """High tension through several turns and steps; or upset in every one of his last turns, however quietly he says so."""
+    if signs.level < 2:
+        return False
+    if state.hot_turns >= policy.stuck_turns and signs.steps_done >= policy.stuck_steps:
+        return True
+    weary = len(state.scores) == policy.weary_turns and min(state.scores) >= policy.weary_each
+    upset = sum(state.scores) >= policy.weary_score * policy.weary_turns
+    return weary and upset and signs.helped and not signs.acting and not signs.met
 
 
 def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:

@@ -20,6 +20,7 @@ from assistant.engine.fusion import (
     Weights,
     answer_features,
     briefness,
+    first_words,
     head_logits,
     heard_cues,
     sigmoid,
@@ -147,7 +148,7 @@ def _contributions(
             words += voice.weight * (number - voice.usual)
             spread += voice.spread * (number - voice.usual)
         added["words"] = words
-    for name, number in _other_voices(course, evidence, strengths):
+    for name, number in _other_voices(course, evidence, logits, strengths):
         found = weights.voices.get(name)
         if found is not None:
             added[name] = found.weight * (number - found.usual)
@@ -156,10 +157,10 @@ def _contributions(
 
 
 def _other_voices(
-    course: Course, evidence: Evidence, strengths: Mapping[str, float]
+    course: Course, evidence: Evidence, logits: Sequence[float], strengths: Mapping[str, float]
 ) -> Iterator[tuple[str, float]]:
     if course.last is None:
-        yield "brief", briefness(evidence)
+        yield from first_words(evidence, logits)
     if evidence.sentiment is not None:
         yield "sentiment", evidence.sentiment
     if evidence.repetition:

@@ -8,7 +8,7 @@ this language) it says nothing and the others decide.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,9 @@ LOWERING = ("softener", "relief", "thanks")
 CUE_LABELS = (*TRIGGERS, *(flag for flag in FLAGS if flag != "thanks"), *RAISING, *LOWERING)
 _MODEL = tuple(f"model.{head}" for head in FAST_HEADS)
 _CUES = tuple(f"cue.{label}" for label in CUE_LABELS)
-CUSTOMER_FEATURES = (*_MODEL, "model.expected", "model.sure", "brief", "sentiment", "repetition", *_CUES)
+CUSTOMER_FEATURES = (
+    *_MODEL, "model.expected", "model.sure", "model.first_written", "brief", "sentiment", "repetition", *_CUES,
+)  # fmt: skip
 # Kinds of an agent's answer: how surely it holds one of these.
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "acknowledges": ("listen_acknowledge", "paraphrase", "validate_emotion", "apologise", "take_ownership"),
@@ -47,6 +49,7 @@ ANSWER_FEATURES = tuple(f"answer.{name}" for name in (*_OUTLOOK, *ANSWERS, *_ACT
 _LIMIT = 6.0  # logits of the classifier are clipped here: beyond it they only say "sure"
 _USUAL_LEVEL, _USUAL_WORDS = 1.3, 2.5  # about the mean of expected level and of log(1 + words) in the calls
 _BRIEF = 8  # words; fewer, with nothing heard of this customer before, tell little
+_WRITTEN = FAST_HEADS.index("written")
 _LABELS = frozenset(CUE_LABELS)
 # How much `spread` moves the logits of level >= 1, 2, 3, 4: the score itself (>= 2) is not touched by it.
 SPREAD = (-1.0, 0.0, 1.0, 1.5)
@@ -93,6 +96,13 @@ def briefness(evidence: Evidence) -> float:
     return min(len(evidence.words.folded), _BRIEF) / _BRIEF - 1.0
 
 
+def first_words(evidence: Evidence, logits: Sequence[float]) -> Iterator[tuple[str, float]]:
+    """Voices that count only for the first words heard of a customer: how brief they are, and how upset people are who write so."""
+    yield "brief", briefness(evidence)
+    if len(logits) > _WRITTEN:
+        yield "model.first_written", logits[_WRITTEN]
+
+
 def customer_features(evidence: Evidence, *, first: bool) -> dict[str, float]:
     """The voices on a customer's turn that say anything, by names of `CUSTOMER_FEATURES`.
 
@@ -105,7 +115,7 @@ def customer_features(evidence: Evidence, *, first: bool) -> dict[str, float]:
         voices.update(zip(_MODEL[: len(logits)], logits, strict=True))
         voices["model.expected"], voices["model.sure"] = sureness(logits, evidence.scores.words)
     if first:
-        voices["brief"] = briefness(evidence)
+        voices.update(first_words(evidence, logits))
     if evidence.sentiment is not None:
         voices["sentiment"] = evidence.sentiment
     if evidence.repetition:

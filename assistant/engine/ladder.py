@@ -39,22 +39,33 @@ def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     if due is None:
         return None
     why = held(advice, now, due, policy.cards)
+    if why and now.insulted_agent and due.situation is not None:
+        # what would have gone before the boundary cannot be said
+        due = _boundary(advice, now, policy)
+        why = held(advice, now, due, policy.cards)
     return replace(due, held=why) if why else due
+
+
+def _boundary(advice: Advice, now: Now, policy: Policy) -> Wish:
+    """An insult that follows the agent's own boundary is what the second one is for; after that somebody else helps."""
+    moment = "first" if advice.warnings == 0 else "second"
+    # whoever has asked for somebody else is not warned again: that other one is the answer
+    enough = 1 if now.supervisor_asked else policy.escalation.warnings
+    why = "prompt" if advice.warnings >= enough else None
+    return Wish("set_boundary", "insult", (moment,), why)
 
 
 def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     # somebody who was calm a turn ago, or whom the agent's own words have hurt, is answered first; then warned
     takes_back = _takes_back(advice, now, policy.cards)
-    provoked = now.outburst or takes_back
-    if now.insulted_agent and not (provoked and advice.warnings == 0):
-        # an insult that follows the agent's own boundary is what the second one is for; after that somebody else helps
-        moment = "first" if advice.warnings == 0 else "second"
-        # whoever has asked for somebody else is not warned again: that other one is the answer
-        enough = 1 if now.supervisor_asked else policy.escalation.warnings
-        why = "prompt" if advice.warnings >= enough else None
-        return Wish("set_boundary", "insult", (moment,), why)
     named = _named(advice, now, policy.cards)
-    if named is not None and not takes_back:
+    # a matter that he names beside his first insult is answered first, too: a boundary alone is deaf to it (read blind, 0 of 5 fitted)
+    warned = advice.warnings > 0 or "set_boundary" in dict(advice.technique_at)
+    provoked = now.outburst or takes_back or named is not None
+    if now.insulted_agent and not (provoked and not warned):
+        return _boundary(advice, now, policy)
+    # what he has just said goes before words of the agent that hurt: taking those back alone passes over it
+    if named is not None:
         return Wish(named.technique, named.id, ("any",), situation=named)
     if now.stage is Stage.CALM and not _sharp(now, policy.cards):
         return _closing(advice, now) or _asked(advice, now, policy.cards)
@@ -76,27 +87,26 @@ def _due(advice: Advice, now: Now, policy: Policy) -> Wish | None:
 
 
 def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
-    """The most urgent situation of this turn that the agent has not just answered, and that was not answered before.
+    """The surest situation of this turn that the agent has not just answered, and that was not answered before.
 
     A general sentence about feelings at such a turn speaks past what was said; one that names the matter is right
     earlier, too (docs/decisions/0041).
     """
-    just = set(advice.just_done)
-    for each in now.situations:
-        if each.id in advice.answered or each.technique in just:
-            continue
-        if 0 < advice.turns <= each.after_turns or (each.unproven and now.level < cards.unproven_level):
-            continue
-        least = each.from_level if advice.turns <= TELLING else max(each.from_level, each.later_level)
-        if not least <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):
-            continue
-        late = advice.turns > cards.situation_turns and not each.late
-        if each.from_level > 0 and (late or now.relieved or now.score < cards.situation_score):
-            continue
-        if now.supervisor_asked and each.technique not in SOOTHING:
-            continue
-        return each
-    return None
+    return next((each for each in now.situations if _asks(each, advice, now, cards)), None)
+
+
+def _asks(each: Situation, advice: Advice, now: Now, cards: CardPolicy) -> bool:
+    """Does this situation want an answer now?"""
+    if each.id in advice.answered or each.technique in advice.just_done:
+        return False
+    if 0 < advice.turns <= each.after_turns:
+        return False
+    least = each.from_level if advice.turns <= TELLING else max(each.from_level, each.later_level)
+    if not least <= now.level <= each.to_level or (each.after_anger and not advice.was_tense):
+        return False
+    if each.from_level > 0 and (now.relieved or now.score < cards.situation_score):
+        return False
+    return not now.supervisor_asked or each.technique in SOOTHING
 
 
 def _takes_back(advice: Advice, now: Now, cards: CardPolicy) -> bool:
@@ -214,7 +224,7 @@ def _closing(advice: Advice, now: Now) -> Wish | None:
 
     No summary: read blind, 4 of 7 were wrong, because the thing was not at its end, or he was just being kind.
     """
-    if not (advice.was_tense and now.relieved and now.level <= 1) or advice.closed:
+    if not (advice.was_tense and now.relieved and now.thanked and now.level <= 1) or advice.closed:
         return None
     if now.words < FEWEST_THANKING:
         return None  # "thank you, goodbye"

@@ -73,7 +73,7 @@ def said(
         else:
             state = expire(state, emit)
     awaited = state.escalation.handed_over or state.escalation.requests > 0
-    if "greet" in techniques and state.agent_contents and awaited:
+    if "greet" in techniques and not refused and state.agent_contents and awaited:
         # a greeting in mid-call by whom the customer was promised, or has asked for: the ladder begins anew
         state = withdraw(state, turn.index, "done", emit)
         return replace(
@@ -97,8 +97,12 @@ def card(
     language: Language,
     playbook: Playbook,
     emit: Emitter,
+    *,
+    asks_back: bool = False,
 ) -> CallState:
-    """After a customer turn of so many `words`: a card, a reason for none, or silence. `named`: its situations."""
+    """After a customer turn of so many `words`: a card, a reason for none, or silence. `named`: its situations; `asks_back`: it
+    ends with a question, so that thanks in it close nothing.
+    """
     state = expire(state, emit)
     heard = state.open
     words_left = left(state, language, playbook, emit.at)
@@ -113,18 +117,24 @@ def card(
         rise=rise,
         jumped=rise >= playbook.policy.cards.jump,
         insulted_agent=heard.insulted_agent,
-        relieved="thanks" in heard.flags or "relief" in heard.labels,
+        relieved=("thanks" in heard.flags or "relief" in heard.labels) and not asks_back,
         prompted=prompted,
         cued=heard.upset_cues,
         handed_over=state.escalation.handed_over,
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
         asks=heard.asks,
         outburst=outburst,
+        thanked="thanks" in heard.flags,
         can_take_back=any(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())
         ),
-        situations=tuple(each for each, _ in named if words_left.for_(each.technique, each.id, ("any",))),
+        situations=tuple(
+            each
+            for each, how in named
+            if how.chance >= playbook.policy.cards.situation_chance
+            and words_left.for_(each.technique, each.id, ("any",))
+        ),
     )
     due = ladder.wish(state.advice, now, playbook.policy)
     if due is None:
@@ -139,7 +149,7 @@ def card(
             state, story=replace(state.story, suppressed=story.counted(state.story.suppressed, why))
         )
     state = settle(state, "replaced", emit)
-    own = [Because(rule=cue.rule, words=cue.words) for each, cue in named if each is due.situation]
+    own = [Because(rule=how.rule, words=how.words) for each, how in named if each is due.situation]
     sentences = sentences[: 1 + playbook.policy.cards.alternatives]
     return _offer(state, turn, due, sentences, own, language, playbook, emit)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.analysis.gist import GistEars
+from assistant.analysis.situations import Heard
 from assistant.engine import names
 from assistant.engine.policy import Policy
 
 if TYPE_CHECKING:
     from assistant.analysis.ears import Ears
-    from assistant.analysis.evidence import Cue
     from assistant.analysis.text import Words
     from assistant.engine.blend import Both
 
@@ -41,8 +41,7 @@ class Situation:
 
     `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
     turn; `later_level`: the least one after the customer's first turns; `after_anger`: only in a call that was tense before; `after_turns`:
-    so many turns of the customer must have been before; `late`: it answers what the agent has just done, so it may come at any time of the call;
-    `unproven`: read blind, fewer than half of its cards fitted.
+    so many turns of the customer must have been before.
     """
 
     id: str
@@ -53,12 +52,10 @@ class Situation:
     after_anger: bool = False
     later_level: int = 0
     after_turns: int = 0
-    late: bool = False
-    unproven: bool = False
 
 
-# Situations that a turn names, most urgent first, each with the words for it.
-Named = tuple[tuple[Situation, "Cue"], ...]
+# Situations that a turn names, surest first, each with how surely and by which words.
+Named = tuple[tuple[Situation, Heard], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +93,13 @@ class Language:
     by_first_name: bool = False
     gist: GistEars = field(default_factory=GistEars)
 
-    def situations_in(self, words: Words) -> Named:
-        """The situations that these words of a customer name, most urgent first, and the words for each."""
-        heard = {cue.label: cue for cue in self.ears.situations.find(words)}
-        return tuple((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
+    def situations_in(self, words: Words, answers: str = "", turns: int = 0, *, calm: bool = False) -> Named:
+        """The situations that these words of a customer name, surest first (see `SituationEars.hear`); equally sure ones in the order
+        of the catalogue.
+        """
+        heard = {each.id: each for each in self.ears.situations.hear(words, answers, turns, calm=calm)}
+        named = ((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
+        return tuple(sorted(named, key=lambda one: -one[1].chance))
 
     def name_of(self, customer: str | None) -> str | None:
         """How the customer of this name is addressed; None where a name had better not be said."""

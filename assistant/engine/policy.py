@@ -60,8 +60,7 @@ class CardPolicy:
     sharp_score: float
     asked_score: float
     situation_score: float
-    situation_turns: int
-    unproven_level: int
+    situation_chance: float
     general_chance: float
     general_words: int
     general_most: int
@@ -103,6 +102,9 @@ class EscalationPolicy:
     stuck_tension: float
     stuck_turns: int
     stuck_steps: int
+    weary_turns: int
+    weary_each: float
+    weary_score: float
     warnings: int
     calm_turns: int
     gap_s: float
@@ -121,8 +123,9 @@ class CoachingPolicy:
 class SummaryPolicy:
     """What counts as a turning point (and as calmed: tension below), and how long the lists may be."""
 
-    turning_point: float
-    calmed_below: float
+    upset_from: float
+    calm_below: float
+    stays_from: float
     most_points: int
     most_promises: int
     hard_peak: float

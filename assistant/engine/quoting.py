@@ -11,13 +11,14 @@ from bisect import bisect_right
 
 from assistant.analysis.abbreviations import abbreviated
 from assistant.analysis.text import MASK, Words, read
-from assistant.analysis.times import listed
+from assistant.analysis.word_list import WordList
 
 MOST_QUOTE_WORDS = 24
 # A turn of so many words is quoted whole; a sentence of fewer takes its neighbours with it, of very few also a cut one.
 MOST_WHOLE, FEWEST_WHOLE, FEWEST_ALONE = 40, 14, 8
 # Words of a longer turn that may stand before those that matter; words that its quote has at least where it is cut.
 MOST_LEAD, LEAD, FEWEST_CUT = 14, 7, 24
+NO_BREAKS = WordList()
 _SENTENCE_END = re.compile(r"[.!?;…]\s+")
 
 
@@ -27,7 +28,7 @@ def quote(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
-def clause(text: str, begin: int, lang: str, breaks: tuple[str, ...] = ()) -> str:
+def clause(text: str, begin: int, lang: str, breaks: WordList = NO_BREAKS) -> str:
     """What is said around character `begin` of a turn, whole. `breaks`: folded words that begin a new clause."""
     starts = [0, *_sentence_starts(text, lang)]
     if len(starts) == 1:
@@ -63,13 +64,13 @@ def count(text: str) -> int:
     return sum(MASK not in word for word in text.split())
 
 
-def _unmarked(words: Words, begin: int, breaks: tuple[str, ...]) -> str:
+def _unmarked(words: Words, begin: int, breaks: WordList) -> str:
     """The words around character `begin` of a text without sentences."""
     spans = words.spans
     if len(spans) <= MOST_WHOLE:
         return words.original.strip()
     place = max(0, bisect_right([span[0] for span in spans], begin) - 1)
-    cuts = [at for at in range(1, len(spans)) if listed(words.folded[at], breaks)]
+    cuts = [at for at in range(1, len(spans)) if words.folded[at] in breaks]
     first = 0
     if place > MOST_LEAD:
         near = [at for at in cuts if place - MOST_LEAD <= at <= place]

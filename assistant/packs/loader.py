@@ -14,6 +14,7 @@ from assistant.analysis import classifier
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
 from assistant.analysis.gist import GistEars
+from assistant.analysis.situations import SituationEars
 from assistant.analysis.slots import SlotFinder
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
@@ -130,7 +131,12 @@ def _language(
         slots=_slots(source, by),
         promises=promise_words(source),
         wishes=phrases(source, source.times.wishes if source.times else []),
-        situations=CueFinder(tuple(situations.rules(source, by)), {}, numbers),
+        situations=SituationEars(
+            source.code,
+            CueFinder(tuple(situations.rules(source, by)), {}, numbers),
+            learned.situations if learned else None,
+            learned.names if learned else (),
+        ),
     )
     gist = learned.gist if learned else {}
     suggestions: dict[str, list[Suggestion]] = {}

@@ -136,8 +136,6 @@ class SituationKind(_Strict):
     after_anger: bool = False
     later_level: Annotated[int, Field(ge=0, le=4)] = 0
     after_turns: Annotated[int, Field(ge=0)] = 0
-    late: bool = False
-    unproven: bool = False
     meaning: Text
     source: Text | list[Text]
 

@@ -41,8 +41,6 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             after_anger=kind.after_anger,
             later_level=kind.later_level,
             after_turns=kind.after_turns,
-            late=kind.late,
-            unproven=kind.unproven,
         )
         for kind in contract.situations.values()
         if kind.id in there
@@ -65,3 +63,12 @@ def sentences(source: LanguageSource, contract: Contract) -> Iterator[PlacedSugg
                 source=kind.source,
             )
             yield Placed(entry, placed.file, placed.file.line_of(say, placed.line))
+
+
+def examples(source: LanguageSource) -> Iterator[tuple[str, str | None]]:
+    """The sentences in which a situation must be heard, each with its id, and the near misses, with None."""
+    for placed in source.situations:
+        for text in placed.entry.fires:
+            yield text.replace("<", "").replace(">", ""), placed.entry.id
+        for text in placed.entry.silent:
+            yield text, None

@@ -55,14 +55,16 @@ NOTHING = Asked()
 def after(voice: Voice, tokens: Tokens, words: Vocabulary, asks: bool = False) -> Voice:
     """The speaker's state after a final; `tokens` are those of the masked text. `asks`: who asks announces only numbers."""
     between = words.numbers.between
+    found = runs(tokens, words, groups(tokens, words.lang))
     end = len(tokens) - 1
-    while end >= 0 and tokens.folded[end] in between:
+    # "bir" by itself may be a small word or a digit: where nothing else is said, it is a digit
+    only = len(found) == 1 and (found[0].first, found[0].last) == (0, end)
+    while end >= 0 and tokens.folded[end] in between and not only:
         end -= 1
     if end < 0:
         return _wait(voice)
     if tokens.is_mask(end):
         return Voice(open=True, patience=PATIENCE)
-    found = runs(tokens, words, groups(tokens, words.lang))
     if found and found[-1].last == end:
         run = found[-1]
         whole = all(tokens.folded[index] in between for index in range(run.first))

@@ -14,6 +14,7 @@ from assistant.evaluation.corpus import Line
 from assistant.training.gist import GistPlan
 from assistant.training.grams import Document, document, matrix, vocabulary
 from assistant.training.linear import fit, quantised
+from assistant.training.situations import SituationPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Plan:
     folds: int = 5
     seed: int = 0
     gist: GistPlan = GistPlan()
+    situations: SituationPlan = SituationPlan()
 
 
 def row(line: Line, domain: int, weight: float) -> Row:

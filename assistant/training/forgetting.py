@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from assistant.training.listening import Turn
-from assistant.training.stacking import HeardCall
+if TYPE_CHECKING:
+    from assistant.training.listening import Turn
+    from assistant.training.stacking import HeardCall
 
 SHARE = 0.5
 _PARTS = 1000
@@ -28,9 +30,10 @@ def forgetting(calls: Sequence[HeardCall], share: float = SHARE) -> list[HeardCa
 
 
 def _without(call_id: str, turn: Turn, share: float) -> Turn:
-    kept = tuple(cue for cue in turn.evidence.cues if not _forgotten(call_id, cue.rule, share))
+    kept = tuple(cue for cue in turn.evidence.cues if not forgotten(call_id, cue.rule, share))
     return replace(turn, evidence=replace(turn.evidence, cues=kept))
 
 
-def _forgotten(call_id: str, rule: str, share: float) -> bool:
+def forgotten(call_id: str, rule: str, share: float) -> bool:
+    """Is this rule forgotten in this call? The same in every run."""
     return crc32(f"{call_id} {rule}".encode()) % _PARTS < share * _PARTS

@@ -14,6 +14,7 @@ from assistant.analysis.slots import SlotFinder
 from assistant.analysis.undertakings import PromiseWords
 from assistant.engine import agent_turn, customer_turn
 from assistant.evaluation.corpus import Call, Line
+from assistant.packs import situations
 from assistant.packs.contract import read_contract
 from assistant.packs.language import compile_guards, compile_rules, compiler, read_language
 from assistant.packs.times import promise_words
@@ -21,11 +22,15 @@ from assistant.packs.times import promise_words
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The rules of one language, compiled for both speakers; `promises`: the words by which times and undertakings are found."""
+    """The rules of one language, compiled for both speakers; `promises`: the words by which times and undertakings are found;
+    `situations`: what hears situations, and `examples`: the pack's own sentences for each (None: a near miss).
+    """
 
     customer: CueFinder
     agent: CueFinder
     promises: PromiseWords
+    situations: CueFinder
+    examples: tuple[tuple[str, str | None], ...]
 
 
 def read_cues(rules: Path, lang: str) -> Cues:
@@ -40,6 +45,8 @@ def read_cues(rules: Path, lang: str) -> Cues:
         CueFinder(customer, compile_guards(source, by), numbers),
         CueFinder(agent, {}, numbers),
         promise_words(source),
+        CueFinder(tuple(situations.rules(source, by)), {}, numbers),
+        tuple(situations.examples(source)),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from assistant.analysis.classifier import SITUATIONS
 from assistant.analysis.gist import GistEars
 from assistant.analysis.hashed import Hashed
 from assistant.evaluation.corpus import (
@@ -20,6 +21,7 @@ from assistant.evaluation.corpus import (
     read_utterances,
 )
 from assistant.evaluation.quotes import Quotes, read_quotes
+from assistant.evaluation.situations import labelled, read_chosen
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
@@ -27,6 +29,7 @@ from assistant.training.figures import cross_validated
 from assistant.training.gist import GistPlan, fit_cutter, fit_gist
 from assistant.training.listening import Cues, read_cues
 from assistant.training.public import SETS, read_public
+from assistant.training.situations import fit_situations
 from assistant.training.stacking import HeardCall, Material, fit_all, hear_out_of_fold
 
 _FIRST_PUBLIC = 2  # domains 0 and 1 are calls and utterances
@@ -93,9 +96,19 @@ def train(
         cues = read_cues(sources.rules, lang)
         heard += hear_out_of_fold(material, cues, plan)
         told(f"{lang}: fitting on everything")
-        record = {"data": hashes[lang], "rows": count, "date": date, "plan": asdict(plan)}
+        chosen = read_chosen(sources.data / "situations" / f"{lang}.jsonl")
+        turns = labelled(material.calls, chosen)
+        names, situations = fit_situations(turns, cues.examples, cues.situations, lang, plan.situations)
+        record = {
+            "data": hashes[lang],
+            "rows": count,
+            "date": date,
+            "plan": asdict(plan),
+            "situations": list(names),
+        }
         gist = fit_gists(material, read_quotes(sources.data / "gist" / f"{lang}.jsonl"), cues, plan.gist)
-        files[f"{lang}.npz"] = model_bytes(lang, {**fit_all(material, plan), **gist}, record)
+        arrays = {**fit_all(material, plan), **gist, **({SITUATIONS: situations} if names else {})}
+        files[f"{lang}.npz"] = model_bytes(lang, arrays, record)
     told("fitting the fusion, fold by fold")
     figures = cross_validated(heard)
     told("fitting the fusion on all calls")

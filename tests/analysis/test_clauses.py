@@ -14,7 +14,7 @@ from assistant.engine.playbook import Playbook
 def pieces(text: str, lang: str, real_playbook: Playbook | None = None) -> list[str]:
     words = read(text, lang)
     model = real_playbook.languages[lang].gist.cutter if real_playbook else None
-    return [words.quote(first, last - 1) for first, last in cut(words, model)]
+    return [words.quote(first, last - 1) for first, last in cut([words], model)[0]]
 
 
 def test_a_mark_ends_a_clause() -> None:
@@ -49,5 +49,5 @@ def test_clauses_are_found_where_no_mark_is_written(
 @given(st.text(max_size=300))
 def test_every_word_is_in_exactly_one_clause(text: str) -> None:
     words = read(text, "en")
-    spans = cut(words, None)
+    (spans,) = cut([words], None)
     assert [place for first, last in spans for place in range(first, last)] == list(range(len(words.folded)))

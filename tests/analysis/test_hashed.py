@@ -30,3 +30,11 @@ def test_a_row_without_features_is_the_bias() -> None:
 
 def test_no_rows_give_no_logits() -> None:
     assert MODEL.logits([]).shape == (0, 2)
+
+
+def test_what_the_features_of_a_row_add_makes_its_logits_with_the_bias() -> None:
+    row = [key("a"), key("x"), key("b"), key("a")]
+    logits, shares = MODEL.explained(row)
+    assert logits.tolist() == MODEL.logits([row])[0].tolist() == (shares.sum(axis=0) + MODEL.bias).tolist()
+    assert MODEL.explained([])[0].tolist() == MODEL.bias.tolist()
+    assert MODEL.explained([])[1].shape == (0, 2)

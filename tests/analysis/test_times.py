@@ -19,6 +19,7 @@ from assistant.engine.playbook import Playbook
         ("nb", "montøren kommer i morgen klokka ti", ["i morgen klokka ti"]),
         ("en", "he'll be there at ten past", ["at ten past"]),
         ("en", "and today it is out", ["today"]),
+        ("en", "tomorrow at nine, two men will come", ["tomorrow at nine"]),
         ("tr", "sizi yarın saat on birde arayacağım", ["yarın saat on birde"]),
     ],
 )

@@ -93,10 +93,11 @@ def test_a_missing_path_is_named(runner: CliRunner, app: typer.Typer, tmp_path: 
     assert "no such file" in result.output
 
 
-def test_a_missing_folder_of_quotes_is_named(
-    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path
+@pytest.mark.parametrize("option", ["--quotes", "--situations"])
+def test_a_missing_folder_of_labels_is_named(
+    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path, option: str
 ) -> None:
-    result = runner.invoke(app, ["evaluate", str(call), "--quotes", str(tmp_path / "none")])
+    result = runner.invoke(app, ["evaluate", str(call), option, str(tmp_path / "none")])
     assert result.exit_code == 1
     assert "none: no such folder" in result.output.replace("\n", "")
 
@@ -118,6 +119,18 @@ def test_quotes_that_readers_marked_are_compared(
     # the call is too short for anything to be quoted from it
     found = json.loads(result.stdout)["quotes"]["en"]["matter"]
     assert found == {"precision": 0.0, "recall": 0.0, "marked": 1.0}
+
+
+def test_situations_that_readers_chose_are_compared(
+    runner: CliRunner, app: typer.Typer, call: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "chosen").mkdir()
+    row = {"call": "en-1", "turn": 1, "situations": ["said_before"]}
+    (tmp_path / "chosen" / "en.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    result = runner.invoke(app, ["evaluate", str(call), "--json", "--situations", str(tmp_path / "chosen")])
+    found = json.loads(result.stdout)["situations"]["en"]
+    # nothing wants an answer in "hello there"
+    assert found == {"turns": 1.0, "fitting": 1.0, "named": 0.0, "precision": 0.0, "recall": 0.0}
 
 
 def test_training_without_data_says_which_language_lacks_it(app: typer.Typer, tmp_path: Path) -> None:

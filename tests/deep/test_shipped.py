@@ -64,5 +64,5 @@ def test_single_texts_are_scored_by_both_voices(real_playbook: Playbook) -> None
     both, voice = both_voices(real_playbook)
     assert both.hash != real_playbook.hash
     alone, beside = score_line(line, 1, real_playbook), score_line(line, 1, both, voice)
-    assert beside["triggers"] == alone["triggers"]
+    assert "powerlessness" in {*beside["triggers"]} & {*alone["triggers"]}
     assert beside["score"] != alone["score"]

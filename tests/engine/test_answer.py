@@ -107,20 +107,21 @@ def test_a_rule_is_doubted_where_the_classifier_is_sure_of_the_contrary() -> Non
 
 
 @pytest.mark.parametrize(
-    ("misstep", "logit", "techniques", "sure"),
+    ("logits", "techniques", "found"),
     [
-        ("policy_shield", SURE + 0.1, (), True),
-        ("policy_shield", SURE - 0.1, (), False),
-        ("policy_shield", 3.0, ("offer_options",), False),
-        ("policy_shield", 3.0, ("greet",), True),
-        ("blame_customer", 3.0, (), False),  # alone it is wrong too often
+        ({"policy_shield": SURE + 0.1}, (), ("policy_shield",)),
+        ({"blame_customer": SURE + 0.1}, (), ("blame_customer",)),
+        ({"policy_shield": SURE - 2.0}, (), ()),
+        # two that may both be: that there is one is likely, which one is not
+        ({"policy_shield": SURE - 0.5, "dismiss": SURE - 0.5}, (), ("no_acknowledgement",)),
+        ({"policy_shield": 3.0}, ("offer_options",), ()),
+        ({"policy_shield": 3.0}, ("greet",), ("policy_shield",)),
     ],
 )
-def test_a_misstep_that_only_the_classifier_hears_is_corrected_where_it_is_sure_and_nothing_helps(
-    misstep: str, logit: float, techniques: tuple[str, ...], sure: bool
+def test_a_misstep_that_only_the_classifier_hears_is_corrected_where_one_is_likely_and_nothing_helps(
+    logits: dict[str, float], techniques: tuple[str, ...], found: tuple[str, ...]
 ) -> None:
-    found = sure_missteps(said(**{misstep: logit}), Acts(techniques, (misstep,)))
-    assert found == ((misstep,) if sure else ())
+    assert sure_missteps(said(**logits), Acts(techniques, ())) == found
 
 
 def test_of_several_that_only_the_classifier_hears_the_surest_is_corrected() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.engine.coaching import Coaching, agent_spoke, correctable, reminder, rewrite
@@ -57,10 +59,16 @@ def test_a_rewrite_comes_only_towards_somebody_upset(playbook: Playbook) -> None
     assert rewrites(playbook, "policy_shield") == ["the reason, not the rule"]
 
 
-def test_between_two_rewrites_lies_an_agent_turn_but_after_blame(playbook: Playbook) -> None:
-    shown = [say is not None for say in rewrites(playbook, "policy_shield", "policy_shield", "policy_shield")]
-    assert shown == [True, False, True]
-    assert rewrites(playbook, "policy_shield", "blame_customer")[1] == "from here on"
+@pytest.mark.parametrize(("gap", "shown"), [(1, [True, True, True]), (2, [True, False, True])])
+def test_between_two_rewrites_lie_as_many_agent_turns_as_the_policy_says(
+    playbook: Playbook, gap: int, shown: list[bool]
+) -> None:
+    policy = replace(playbook.policy, coaching=replace(playbook.policy.coaching, rewrite_turns=gap))
+    waiting = replace(playbook, policy=policy)
+    said = rewrites(waiting, "policy_shield", "policy_shield", "policy_shield")
+    assert [say is not None for say in said] == shown
+    # blame does not wait
+    assert rewrites(waiting, "policy_shield", "blame_customer")[1] == "from here on"
 
 
 def test_no_rewrite_is_shown_twice_and_then_there_is_silence(playbook: Playbook) -> None:

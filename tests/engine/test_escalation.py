@@ -116,3 +116,15 @@ def test_anger_passes_with_calm_turns_a_request_with_the_call_and_danger_never(
 ) -> None:
     open_ = Escalation(prompt=Prompt("call-1/escalation/0", reason_, 10.0), calm_turns=2)
     assert has_passed(open_, stage, playbook.policy.escalation) is passed
+
+
+def test_who_never_raises_his_voice_is_stuck_too_when_nothing_helps_for_long(playbook: Playbook) -> None:
+    quiet = {"score": 0.82, "helped": True}
+    turns = playbook.policy.escalation.weary_turns
+    assert prompts(playbook, *[quiet] * turns) == [*[None] * (turns - 1), "stuck"]
+    # one turn that reads as calm, an agent who is acting, or nobody who has tried: not yet
+    assert "stuck" not in prompts(
+        playbook, *[quiet] * (turns - 1), {**quiet, "score": 0.3, "level": 1}, quiet
+    )
+    assert "stuck" not in prompts(playbook, *[quiet] * (turns - 1), {**quiet, "acting": True})
+    assert "stuck" not in prompts(playbook, *[{**quiet, "helped": False}] * turns)

@@ -122,14 +122,6 @@ def test_a_sentence_that_only_says_that_he_was_heard_is_held_back(
     assert due(playbook, heard(advice, "en.leaving"), **now) == (technique, "general")
 
 
-def test_a_situation_named_late_is_left_to_the_ladder(playbook: Playbook) -> None:
-    situation = playbook.languages["en"].situations["said_before"]
-    late = Advice(turns=playbook.policy.cards.situation_turns + 1)
-    found = wish(late, replace(NOW, situations=(situation,)), playbook.policy)
-    assert found is not None
-    assert found.situation is None
-
-
 def test_a_situation_waits_while_the_agent_has_just_acknowledged(playbook: Playbook) -> None:
     situation = playbook.languages["en"].situations["said_before"]
     advice = Advice(turns=3, just_done=("validate_emotion",))

@@ -138,3 +138,15 @@ def test_nobody_is_coming_when_the_agent_refuses_in_the_same_breath(playbook: Pl
     asked = Call().customer(DEMAND)
     assert after(playbook, asked, announced=False, refused=True) is False
     assert after(playbook, asked, announced=True, refused=True) is True
+
+
+@pytest.mark.parametrize(("refused", "here"), [(False, True), (True, False)])
+def test_a_refusal_that_sounds_like_a_greeting_puts_no_supervisor_on_the_line(
+    playbook: Playbook, refused: bool, here: bool
+) -> None:
+    state, _ = fold(Call().agent("hello").customer(DEMAND).inputs, playbook)
+    assert state is not None
+    turn = Turn(index=9, role=Role.AGENT, text="managers don't take calls", start=99.0, end=100.0)
+    emit, language = Emitter("call-1", 100.0, 0), playbook.languages["en"]
+    after_it = said(state, turn, ("greet",), (), False, language, playbook, emit, refused=refused)
+    assert after_it.escalation.supervised is here

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.privacy.masking import Masker, mask, masker_for
@@ -218,6 +218,8 @@ WORDS = {
 }
 
 
+@example([0, 0, 1, 1, 1, *[0] * 11], 1, "tr")
+@example([1] * 16, 1, "tr")
 @given(st.lists(st.integers(0, 9), min_size=16, max_size=16), st.integers(1, 4), st.sampled_from(LANGUAGES))
 def test_a_spoken_card_number_leaves_at_most_its_first_digits_however_it_is_cut(
     digits: list[int], size: int, lang: str

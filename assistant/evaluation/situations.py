@@ -1,0 +1,78 @@
+"""Which situation readers chose for each turn of labelled calls, and how often the program would answer the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.analysis.text import read
+from assistant.engine.playbook import Playbook
+from assistant.evaluation.corpus import Call, CorpusError, read_rows
+
+# Call id -> turn -> the situations that fit, the best first; () where none does.
+Chosen = Mapping[str, Mapping[int, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A labelled turn: its words, the agent's before it ("" if somebody else spoke), the customer's turns before it, and what fits."""
+
+    call: str
+    text: str
+    answers: str
+    turns: int
+    fits: tuple[str, ...]
+
+
+def read_chosen(path: Path) -> Chosen:
+    """What readers chose. {} without a file; raises CorpusError for a faulty line."""
+    if not path.exists():
+        return {}
+    found: dict[str, dict[int, tuple[str, ...]]] = {}
+    for number, row in enumerate(read_rows(path), start=1):
+        try:
+            found.setdefault(row["call"], {})[int(row["turn"])] = tuple(map(str, row["situations"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorpusError(
+                f"{path}:{number}: {type(error).__name__} {error}; see models/data/situations/README.md"
+            ) from error
+    return found
+
+
+def labelled(calls: Iterable[Call], chosen: Chosen) -> Iterator[Labelled]:
+    """The labelled turns of these calls, in order."""
+    for call in calls:
+        of_call = chosen.get(call.call_id, {})
+        turns = 0
+        for index, line in enumerate(call.lines):
+            if line.speaker != "customer":
+                continue
+            if index in of_call:
+                before = call.lines[index - 1] if index else None
+                answers = before.text if before is not None and before.speaker == "agent" else ""
+                yield Labelled(call.call_id, line.text, answers, turns, of_call[index])
+            turns += 1
+
+
+def compare(calls: Iterable[Call], chosen: Chosen, playbook: Playbook) -> dict[str, float]:
+    """`turns` labelled, `fitting`: those of them that readers gave a situation; `named`: those to which the surest situation, sure
+    enough for a card, is one; `precision`: of these, where it is one that readers chose; `recall`: of `fitting`.
+    """
+    turns = fitting = named = right = 0
+    for call in calls:
+        language = playbook.languages[call.lang]
+        for turn in labelled([call], chosen):
+            heard = language.ears.situations.hear(read(turn.text, call.lang), turn.answers, turn.turns)
+            sure = [each.id for each in heard if each.chance >= playbook.policy.cards.situation_chance]
+            turns += 1
+            fitting += bool(turn.fits)
+            named += bool(sure)
+            right += bool(sure) and sure[0] in turn.fits
+    return {
+        "turns": float(turns),
+        "fitting": float(fitting),
+        "named": float(named),
+        "precision": right / max(named, 1),
+        "recall": right / max(fitting, 1),
+    }
