@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assistant.analysis.clauses import Span, cut
 from assistant.analysis.cues import CueFinder
-from assistant.analysis.hashed import Hashed, key, of_word
+from assistant.analysis.hashed import Hashed, key, of_words
 from assistant.analysis.text import MASK, Words, read
 from assistant.analysis.undertakings import PromiseWords
 
@@ -103,12 +103,9 @@ class GistEars:
 
     def _of_words(self, turn: _Turn, span: Span) -> Iterator[int]:
         """The features of the words of a clause and of their pairs."""
-        times, before = self.promises.times, "<"
-        for word in turn.words.folded[slice(*span)]:
-            shaped = "#" if times.is_number(word) or word == MASK else word
-            yield from of_word(word, shaped)
-            yield key(f"p{before} {shaped}")
-            before = shaped
+        is_number, words = self.promises.times.is_number, turn.words.folded[slice(*span)]
+        shaped = ["#" if is_number(word) or word == MASK else word for word in words]
+        return (feature for feature, _ in of_words(words, shaped))
 
     def _features(self, turn: _Turn, number: int) -> Iterator[str]:
         """What else is seen of the clause with this number."""

@@ -6,7 +6,7 @@ no text. Nothing is remembered between two readings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -26,6 +26,21 @@ def of_word(word: str, shaped: str) -> tuple[int, ...]:
     """The features of a word by itself: as it is `shaped`, its beginning and its end. Remembered: calls repeat words."""
     parts = (f"b{word[:4]}", f"e{word[-3:]}") if len(word) > 4 else ()
     return tuple(map(key, (f"w{shaped}", *parts)))
+
+
+def of_words(words: Sequence[str], shaped: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The features of words, seen as they are `shaped`, and of each with the one before it; each with the word it stands for."""
+    before = "<"
+    for place, (word, shape) in enumerate(zip(words, shaped, strict=True)):
+        for one in of_word(word, shape):
+            yield one, place
+        yield _of_pair(before, shape), place
+        before = shape
+
+
+@lru_cache(maxsize=65_536)
+def _of_pair(before: str, word: str) -> int:
+    return key(f"p{before} {word}")
 
 
 def look_up(

@@ -14,7 +14,7 @@ from itertools import accumulate
 from math import exp, log
 
 from assistant.analysis.cues import CueFinder
-from assistant.analysis.hashed import Hashed, key, of_word
+from assistant.analysis.hashed import Hashed, key, of_words
 from assistant.analysis.text import Words, read
 
 # Words of the agent that a turn may answer; features by which a rule counts; where the customer's turns and words are parted.
@@ -44,12 +44,7 @@ def features(words: Words, answered: Sequence[str], turns: int, rules: Sequence[
     `answered`: folded words of the agent before it; `turns`: turns of the customer before it; `rules`: situations that a rule has
     heard.
     """
-    before = "<"
-    for place, word in enumerate(words.folded):
-        for one in of_word(word, word):
-            yield one, place
-        yield _of_pair(before, word), place
-        before = word
+    yield from of_words(words.folded, words.folded)
     yield key(f"#length {sum(len(words.folded) > most for most in _LENGTHS)}"), -1
     yield key(f"#turn {sum(turns > most for most in _PLACES)}"), -1
     for word in answered[-ANSWERED:]:
@@ -57,11 +52,6 @@ def features(words: Words, answered: Sequence[str], turns: int, rules: Sequence[
     for name in rules:
         for _ in range(BY_RULE):
             yield key(f"#rule {name}"), -1
-
-
-@lru_cache(maxsize=65_536)
-def _of_pair(before: str, word: str) -> int:
-    return key(f"p{before} {word}")
 
 
 @lru_cache(maxsize=65_536)

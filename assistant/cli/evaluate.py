@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,8 +18,9 @@ from assistant.deep.voice import Voice
 from assistant.engine.playbook import Playbook
 from assistant.evaluation import report
 from assistant.evaluation.ablation import ABLATIONS
-from assistant.evaluation.corpus import CorpusError, line, read_call, read_rows
-from assistant.evaluation.quotes import HEADS, compare, read_quotes
+from assistant.evaluation.corpus import Call, CorpusError, line, read_call, read_rows
+from assistant.evaluation.quotes import HEADS, read_quotes
+from assistant.evaluation.quotes import compare as compare_quotes
 from assistant.evaluation.run import CallRun, run, single
 from assistant.evaluation.situations import compare as compare_situations
 from assistant.evaluation.situations import read_chosen
@@ -97,9 +98,11 @@ def evaluate(
         runs = _runs(files, playbook, noise, console, voice)
         measured = _measure(runs, noise, resamples)
         if quotes is not None:
-            measured["quotes"] = _quotes(runs, quotes, playbook)
+            measured["quotes"] = _with_readers(runs, quotes, read_quotes, compare_quotes, playbook)
         if situations is not None:
-            measured["situations"] = _situations(runs, situations, playbook)
+            measured["situations"] = _with_readers(
+                runs, situations, read_chosen, compare_situations, playbook
+            )
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)
     except (CorpusError, DeepMissing, PackError, FileNotFoundError) as error:
@@ -149,25 +152,16 @@ def _measure(runs: Mapping[str, Sequence[CallRun]], noise: float, resamples: int
     return {"noise": noise, "groups": groups}
 
 
-def _quotes(
-    runs: Mapping[str, Sequence[CallRun]], folder: Path, playbook: Playbook
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Language -> head -> precision and recall of what the digest quotes."""
+def _with_readers(
+    runs: Mapping[str, Sequence[CallRun]],
+    folder: Path,
+    read: Callable[[Path], Any],
+    compared: Callable[[Iterable[Call], Any, Playbook], Any],
+    playbook: Playbook,
+) -> dict[str, Any]:
+    """Language -> the program `compared` with what readers have labelled in `folder`."""
     return {
-        lang: compare((each.call for each in spoken), read_quotes(folder / f"{lang}.jsonl"), playbook)
-        for lang, spoken in runs.items()
-        if lang in playbook.languages
-    }
-
-
-def _situations(
-    runs: Mapping[str, Sequence[CallRun]], folder: Path, playbook: Playbook
-) -> dict[str, dict[str, float]]:
-    """Language -> how often the surest situation is one that readers chose."""
-    return {
-        lang: compare_situations(
-            (each.call for each in spoken), read_chosen(folder / f"{lang}.jsonl"), playbook
-        )
+        lang: compared((each.call for each in spoken), read(folder / f"{lang}.jsonl"), playbook)
         for lang, spoken in runs.items()
         if lang in playbook.languages
     }

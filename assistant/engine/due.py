@@ -24,7 +24,7 @@ class Now:
 
     `very_angry`: chance of level ≥ 3; `rise`: expected levels above the turn before, `jumped`: so many that it is a new outburst. `can_take_back`: there is a sentence left by which the agent apologises for words of his own. `asks`:
     techniques that the customer's words ask for. `outburst`: he was calm a turn ago and boils now, so that something has
-    just been said or done: a warning would pour oil on it. `thanked`: he has just said thanks. `situations`: what he has just named that wants its own answer, surest
+    just been said or done: a warning would pour oil on it. `thanked`: he has just said thanks, and asks nothing more. `situations`: what he has just named that wants its own answer, surest
     first; only those for which a sentence is left.
     """
 

@@ -224,7 +224,7 @@ def _closing(advice: Advice, now: Now) -> Wish | None:
 
     No summary: read blind, 4 of 7 were wrong, because the thing was not at its end, or he was just being kind.
     """
-    if not (advice.was_tense and now.relieved and now.thanked and now.level <= 1) or advice.closed:
+    if not (advice.was_tense and now.thanked and now.level <= 1) or advice.closed:
         return None
     if now.words < FEWEST_THANKING:
         return None  # "thank you, goodbye"

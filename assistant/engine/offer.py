@@ -124,7 +124,7 @@ def card(
         supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
         asks=heard.asks,
         outburst=outburst,
-        thanked="thanks" in heard.flags,
+        thanked="thanks" in heard.flags and not asks_back,
         can_take_back=any(
             advice.OWN_WORDS in variant.triggers and variant.id not in state.advice.used
             for variant in language.suggestions.get("apologise", ())

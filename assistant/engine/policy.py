@@ -121,7 +121,7 @@ class CoachingPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPolicy:
-    """What counts as a turning point (and as calmed: tension below), and how long the lists may be."""
+    """Frustration at which a call has turned, and how long the lists of the summary may be."""
 
     upset_from: float
     calm_below: float
