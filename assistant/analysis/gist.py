@@ -2,17 +2,20 @@
 
 A small learned model per language and speaker over the words of a clause and a few things that rules see in it (a time, a
 number, an undertaking, where it stands). It reads whole calls at once, when a supervisor is prompted for and after the call,
-never turn by turn: no turn costs more for it.
+never turn by turn: no turn costs more for it. What was read when he was prompted for is not read again after the call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from assistant.analysis.clauses import Span, cut
 from assistant.analysis.cues import CueFinder
+from assistant.analysis.evidence import Cue
 from assistant.analysis.hashed import Hashed, key, of_words
+from assistant.analysis.promise_quotes import Undertaking
 from assistant.analysis.text import MASK, Words, read
 from assistant.analysis.undertakings import PromiseWords
 
@@ -24,13 +27,8 @@ _PLACES = (0, 1, 2, 3, 5, 8)
 _LENGTHS = (4, 7, 12, 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A turn that has ended. `turn`: its index in the call; `customer`: who spoke."""
-
-    turn: int
-    customer: bool
-    text: str
+# What rules hear in a turn: labels, each with the character at which its words begin.
+Marks = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,20 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A turn that has ended. `turn`: its index in the call; `customer`: who spoke.
+
+    `marks`: what rules have heard in it; None where nobody has listened yet. `clauses`: as they have been read; None before that.
+    """
+
+    turn: int
+    customer: bool
+    text: str
+    marks: Marks | None = None
+    clauses: tuple[Clause, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Turn:
     """A turn as its clauses are seen. `ordinal`: the speaker's turns before it; `reply`: first words of the answer to it."""
 
@@ -51,7 +63,7 @@ class _Turn:
     spans: tuple[Span, ...]
     ordinal: int
     reply: Sequence[str]
-    heard: Sequence[tuple[str, int]]
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +78,47 @@ class GistEars:
     customer_cues: CueFinder = field(default_factory=lambda: CueFinder((), {}))
     agent_cues: CueFinder = field(default_factory=lambda: CueFinder((), {}))
 
-    def read(self, call: Sequence[Said], customer: bool) -> tuple[tuple[Words, tuple[Clause, ...]], ...]:
-        """The turns of one speaker in order, each with its clauses."""
-        model = self.customer if customer else self.agent
-        if model is None:
-            return ()
-        turns = list(self.rows(call, customer))
-        heard = iter(model.logits([row for *_, rows in turns for row in rows]).tolist())
-        return tuple(
-            (
-                words,
-                tuple(
-                    Clause(said.turn, *span, tuple(heads)) for span, heads in zip(spans, heard, strict=False)
-                ),
-            )
-            for words, said, spans, _ in turns
-        )
+    def read(self, call: Sequence[Said]) -> tuple[Said, ...]:
+        """The turns with their clauses. Those that have some are not read again, unless the answer to them is new: it tells more."""
+        if self.customer is None or self.agent is None:
+            return tuple(call)
+        turns = [
+            replace(said, clauses=None) if said.clauses and after.clauses is None else said
+            for said, after in pairwise(call)
+        ] + list(call[-1:])
+        for model, customer in ((self.customer, True), (self.agent, False)):
+            new = list(self.rows(turns, customer))
+            heard = iter(model.logits([row for *_, rows in new for row in rows]).tolist())
+            for place, _, spans, _ in new:
+                turn = turns[place].turn
+                clauses = tuple(Clause(turn, *span, tuple(next(heard))) for span in spans)
+                turns[place] = replace(turns[place], clauses=clauses)
+        return tuple(turns)
 
     def rows(
         self, call: Sequence[Said], customer: bool
-    ) -> Iterator[tuple[Words, Said, tuple[Span, ...], list[list[int]]]]:
-        """Each turn of the speaker with its clauses and their features: what training learns from and reading looks up."""
+    ) -> Iterator[tuple[int, Words, tuple[Span, ...], list[list[int]]]]:
+        """The place of each turn of the speaker that has not been read, its clauses and their features.
+
+        It is what training learns from and reading looks up.
+        """
         own = [place for place, said in enumerate(call) if said.customer is customer]
-        turns = [read(call[place].text, self.lang) for place in own]
+        new = [(ordinal, place) for ordinal, place in enumerate(own) if call[place].clauses is None]
+        turns = [read(call[place].text, self.lang) for _, place in new]
         spans_of = cut(turns, self.cutter)
-        for ordinal, (place, words, spans) in enumerate(zip(own, turns, spans_of, strict=True)):
+        for (ordinal, place), words, spans in zip(new, turns, spans_of, strict=True):
             reply: tuple[str, ...] = ()
             if not customer and place + 1 < len(call) and call[place + 1].customer:
                 reply = read(call[place + 1].text, self.lang).folded[:_REPLY]
-            turn = _Turn(words, spans, ordinal, reply, self._heard(words, customer))
+            marks = call[place].marks
+            turn = _Turn(
+                words, spans, ordinal, reply, self.marks(words, customer) if marks is None else marks
+            )
             rows = [
                 [*self._of_words(turn, span), *map(key, self._features(turn, number))]
                 for number, span in enumerate(spans)
             ]
-            yield words, call[place], spans, rows
+            yield place, words, spans, rows
 
     def _of_words(self, turn: _Turn, span: Span) -> Iterator[int]:
         """The features of the words of a clause and of their pairs."""
@@ -125,13 +144,20 @@ class GistEars:
         if last < len(words.folded):
             yield f">{words.folded[last]}"
         yield from (f"r{word}" for word in turn.reply)
-        yield from {f"#{label}" for label, place in turn.heard if begin <= place < end}
+        yield from {f"#{label}" for label, place in turn.marks if begin <= place < end}
 
-    def _heard(self, words: Words, customer: bool) -> list[tuple[str, int]]:
-        """What rules hear in the turn, each with the character at which it begins."""
-        cues = (self.customer_cues if customer else self.agent_cues).find(words)
-        found = [(cue.label, cue.begin) for cue in cues]
-        if not customer:
-            undertaken = self.promises.find(words)
-            found += [("undertakes", words.original.find(one.words.strip(" …"))) for one in undertaken]
-        return found
+    def marks(self, words: Words, customer: bool) -> Marks:
+        """What rules hear in a turn, for one in which nobody has listened for it yet."""
+        if customer:
+            return of_cues(self.customer_cues.find(words))
+        return (*of_cues(self.agent_cues.find(words)), *of_undertakings(words, self.promises.find(words)))
+
+
+def of_cues(cues: Iterable[Cue]) -> Marks:
+    """Marks of cues."""
+    return tuple((cue.label, cue.begin) for cue in cues)
+
+
+def of_undertakings(words: Words, undertaken: Iterable[Undertaking]) -> Marks:
+    """Marks of what an agent undertakes in these words."""
+    return tuple(("undertakes", words.original.find(one.words.strip(" …"))) for one in undertaken)

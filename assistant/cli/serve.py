@@ -13,11 +13,11 @@ import typer
 from fastapi import FastAPI
 
 from assistant.cli.running import MENDABLE, run
+from assistant.server import pauses
 from assistant.server.app import address, bind, build, serving
 from assistant.server.clock import SystemClock
 from assistant.server.cluster.member import join
 from assistant.server.core import Core, real_core
-from assistant.server.pauses import settle
 from assistant.server.voices import with_voices
 from assistant.settings import Rules, Settings, load
 from assistant.store import open_store
@@ -49,7 +49,7 @@ async def _serve(settings: Settings) -> None:
         core = _core(settings.rules)
         if core.tongue is not None:
             core.tongue("hello")  # loads its models, which stay too
-        settle()
+        pauses.settle()
         url = settings.store.url.get_secret_value()
         with locked(url):
             store = await open_store(url)
@@ -60,7 +60,11 @@ async def _serve(settings: Settings) -> None:
                 app = build(core, settings, store, member=member, load=lambda: _core(settings.rules))
                 _reload_on_hangup(app)
                 typer.echo(f"Serving on {address(listening)} (playbook {core.playbook_hash[:12]})")
-                await serving(app, settings).serve(sockets=[listening])
+                sweeping = asyncio.create_task(pauses.sweep(), name="sweep")
+                try:
+                    await serving(app, settings).serve(sockets=[listening])
+                finally:
+                    sweeping.cancel()
             finally:
                 await store.close()
     finally:

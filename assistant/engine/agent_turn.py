@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.analysis.evidence import Evidence
+from assistant.analysis.gist import of_cues, of_undertakings
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, frustration, offer, story
@@ -55,6 +56,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
             said_so=cued_techniques,
             perhaps=perhaps_done(acts.perhaps, missteps),
             familiar=sum(map(language.sounds_familiar, evidence.words.folded)),
+            marks=of_cues(evidence.cues),
         ),
     )
     settles = carried_out(acts.techniques, cued_techniques, missteps, cued)
@@ -98,6 +100,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
     """The agent has finished: remember what he did, promised and how tense the call was."""
     techniques, missteps = state.open.labels, state.open.flags
     words, promises = read_words(turn.text, language.code), language.ears.promises
+    undertaken = promises.find(words)
     # what was heard in so many words and with nothing against it beside it may be told as what helped
     clean = () if missteps else tuple(name for name in techniques if name in state.open.said_so)
     cause = state.advice.cause_at[-1][0] if state.advice.cause_at else advice.UNNAMED
@@ -120,7 +123,10 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             text=turn.text,
             techniques=techniques,
             missteps=missteps,
-            undertakings=promises.find(words, gives_time="give_timeline" in techniques),
+            undertakings=promises.find(words, gives_time=True)
+            if "give_timeline" in techniques
+            else undertaken,
             carried_out=clean,
+            marks=(*state.open.marks, *of_undertakings(words, undertaken)),
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.analysis.evidence import Evidence
+from assistant.analysis.gist import of_cues
 from assistant.analysis.repetition import content
 from assistant.analysis.text import read as read_words
 from assistant.engine import (
@@ -105,6 +106,7 @@ def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenT
         incidents=_incidents(reading.flags, evidence, language),
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         insulted_agent=insults_agent(evidence.cues) and "insult" in reading.flags,
+        marks=of_cues(evidence.cues),
     )
 
 
@@ -187,6 +189,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             incidents=heard.incidents,
             thanked=_thanks(state),
             tension=state.tension.value,
+            marks=heard.marks,
         ),
     )
     signs = _signs(state, expected_before, len(words.folded), emit.at)

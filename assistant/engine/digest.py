@@ -71,10 +71,15 @@ class Quote:
 
 
 def digest(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
-    """The gist of the turns so far. Where the language has no model for it, how the customer began, and what rules hear promised."""
+    """The gist of the turns so far, as `by` has read them (`GistEars.read`); it reads those that it has not.
+
+    Where the language has no model for it, how the customer began, and what rules hear promised.
+    """
     if by.customer is None or by.agent is None:
         return _by_rules(call, by, most_promises)
-    customer, agent = by.read(call, customer=True), by.read(call, customer=False)
+    if any(said.clauses is None for said in call):
+        call = by.read(call)
+    customer, agent = _turns(call, by, customer=True), _turns(call, by, customer=False)
     told = quotes(agent[-RECENT:], TOLD, LEAST_SAID[TOLD])
     wants = dict.fromkeys(one.text for one in quotes(customer, WANTS, LEAST[WANTS]))
     matter = _matter(customer)
@@ -97,6 +102,11 @@ def digest(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:
         told=max(told, key=lambda one: one.logit).text if told else "",
         promises=_standing(promised, by, most_promises),
     )
+
+
+def _turns(call: Sequence[Said], by: GistEars, customer: bool) -> Turns:
+    """The turns of one speaker, each with its clauses."""
+    return [(read(said.text, by.lang), said.clauses or ()) for said in call if said.customer is customer]
 
 
 def _by_rules(call: Sequence[Said], by: GistEars, most_promises: int) -> Digest:

@@ -208,6 +208,8 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         familiar=advice.is_familiar(state.advice),
     )
     say = announcements[0] if announcements else None
+    # kept, so that it is not read again after the call
+    read = language.gist.read(state.story.said)
     emit(
         EscalationPrompted,
         turn=turn,
@@ -219,14 +221,19 @@ def prompt(state: CallState, turn: int, reason: str, language: Language, emit: E
         safety=language.wording.safety.get(reason),
         handover=story.handover(
             state.story,
-            digest(state.story.said, language.gist, story.MOST_TOLD_PROMISES),
+            digest(read, language.gist, story.MOST_TOLD_PROMISES),
             language.wording.handover,
             language.wording.labels,
         ),
         because=_because(state),
     )
     used = (*state.advice.used, say.id) if say else state.advice.used
-    return replace(state, escalation=slice_, advice=replace(state.advice, used=used))
+    return replace(
+        state,
+        escalation=slice_,
+        advice=replace(state.advice, used=used),
+        story=replace(state.story, said=read),
+    )
 
 
 def withdraw(state: CallState, turn: int, how: Withdrawn, emit: Emitter) -> CallState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.analysis.gist import Marks
 from assistant.engine.advice import Advice
 from assistant.engine.coaching import Coaching
 from assistant.engine.effect import Effect
@@ -61,6 +62,7 @@ class OpenTurn:
     incidents: tuple[tuple[str, str], ...] = ()
     insulted_agent: bool = False
     asks: tuple[str, ...] = ()
+    marks: Marks = ()
     said_so: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()

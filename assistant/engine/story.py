@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.analysis.gist import Said
+from assistant.analysis.gist import Marks, Said
 from assistant.analysis.promise_quotes import Undertaking
 from assistant.engine.digest import Digest
 from assistant.engine.quoting import quote
@@ -92,8 +92,9 @@ def customer_spoke(
     incidents: tuple[tuple[str, str], ...] = (),
     thanked: bool,
     tension: float,
+    marks: Marks | None = None,
 ) -> Story:
-    """Take a customer turn that has ended. `wants`: the words of a wish in it; `thanked`: he means it."""
+    """Take a customer turn that has ended. `wants`: the words of a wish in it; `thanked`: he means it; `marks`: what rules have heard."""
     # who asks for somebody else still wants the matter solved that he asks him for
     wish = (wants or text) if asked and not story.open else "" if asked else wants
     content = level <= 1 and story.answered and not wants and not asked
@@ -108,7 +109,7 @@ def customer_spoke(
     )
     return replace(
         story,
-        said=_kept(story.said, Said(turn, True, text)),
+        said=_kept(story.said, Said(turn, True, text, marks)),
         open="" if content else wish or story.open,
         answered=False if wish or content else story.answered,
         levels=(*story.levels, level)[-2:],
@@ -150,9 +151,10 @@ def agent_spoke(
     missteps: tuple[str, ...],
     undertakings: tuple[Undertaking, ...],
     carried_out: tuple[str, ...] = (),
+    marks: Marks | None = None,
 ) -> Story:
     """Take an agent turn that has ended. `undertakings`: what he says will be done; `carried_out`: the techniques that a rule
-    has heard, with no misstep beside them.
+    has heard, with no misstep beside them; `marks`: all that rules have heard.
     """
     # deadlines of the house, told with blame or a refusal, are no promise; what he does himself is
     firm = tuple(one for one in undertakings if one.firm or not missteps)
@@ -161,7 +163,7 @@ def agent_spoke(
     return replace(
         story,
         last_agent=text,
-        said=_kept(story.said, Said(turn, False, text)),
+        said=_kept(story.said, Said(turn, False, text, marks)),
         soothed=bool(SOOTHES.intersection(techniques)) and not missteps,
         answered=story.answered or answered,
         techniques=counted(story.techniques, *techniques),

@@ -93,14 +93,16 @@ def examples(
     void: float = 1.0,
 ) -> Iterator[tuple[list[int], list[float]]]:
     """Each clause of the speaker as its features, and how much it holds of each head, in [0, 1]."""
-    for words, said, spans, rows in by.rows(said_in(call), customer):
+    turns = said_in(call)
+    for place, words, spans, rows in by.rows(turns, customer):
+        turn = turns[place].turn
         marked = [
-            [(place, 1.0) for place in _places(quotes[head], said.turn, words)]
+            [(place, 1.0) for place in _places(quotes[head], turn, words)]
             for head in (CUSTOMER if customer else AGENT)
         ]
         if not customer:
             marked[AGENT.index("promise")] += [
-                (place, void) for place in _places(quotes["void"], said.turn, words)
+                (place, void) for place in _places(quotes["void"], turn, words)
             ]
         for span, row in zip(spans, rows, strict=True):
             yield (

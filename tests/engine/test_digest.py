@@ -9,10 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant import data
 from assistant.analysis.gist import GistEars, Said
 from assistant.analysis.hashed import Hashed, key
+from assistant.analysis.text import read
 from assistant.engine.digest import MOST_MATTER, digest
 from assistant.engine.playbook import Playbook
+from assistant.engine.step import fold
+from assistant.evaluation.corpus import read_calls
+from assistant.evaluation.quotes import said_in
+from assistant.evaluation.run import inputs
 
 
 def model(*weights: tuple[str, Sequence[float]]) -> Hashed:
@@ -114,6 +120,41 @@ def test_without_a_model_the_call_is_told_by_how_it_began() -> None:
         ("my boiler is broken since friday",),
         "my boiler is broken since friday",
     )
+
+
+def test_a_turn_that_has_been_read_is_not_read_again() -> None:
+    once = EARS.read(call("My boiler is broken.", "A: I see it now.", "It leaks."))
+    again = EARS.read([*once, Said(3, False, "I'll send it.")])
+    assert all(now.clauses is before.clauses for now, before in zip(again[:2], once[:2], strict=True))
+
+
+def test_a_turn_is_read_again_when_its_answer_has_come_because_it_tells_more() -> None:
+    answered = GistEars("en", None, EARS.customer, model(("wsend", (60, 0)), ("rno", (-90, 0))))
+    offered = call("My boiler is broken.", "A: I'll send a man.")
+    before = answered.read(offered)
+    after = answered.read([*before, Said(2, True, "no thanks")])
+    assert before[1].clauses
+    assert after[1].clauses
+    assert after[1].clauses[0].logits < before[1].clauses[0].logits
+
+
+def test_a_call_read_in_two_parts_is_told_as_one_that_is_read_at_once(real_playbook: Playbook) -> None:
+    for lang, language in real_playbook.languages.items():
+        for labelled in read_calls(data.samples(), "staged", lang)[:4]:
+            said = said_in(labelled)
+            by = language.gist
+            parts = by.read([*by.read(said[: len(said) // 2]), *said[len(said) // 2 :]])
+            assert digest(parts, by, 8) == digest(said, by, 8)
+
+
+def test_the_engine_keeps_what_the_gist_would_hear_in_a_turn(real_playbook: Playbook) -> None:
+    for lang, language in real_playbook.languages.items():
+        labelled = read_calls(data.samples(), "staged", lang)[0]
+        state, _ = fold(inputs(labelled), real_playbook)
+        assert state is not None
+        for said in state.story.said:
+            heard = language.gist.marks(read(said.text, lang), said.customer)
+            assert set(said.marks or ()) == set(heard)
 
 
 @pytest.mark.parametrize("turns", [(), ("",), ("A: hello",), ("***",), ("🙂 🙂",), ("no " * 4000,)])
