@@ -8,7 +8,7 @@ have heard, knows better (docs/decisions/0045). Where there is none, rules decid
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
 from math import exp, log
@@ -22,6 +22,8 @@ ANSWERED, BY_RULE = 15, 4
 _PLACES, _LENGTHS = (0, 2, 4, 7), (6, 12, 20, 35)
 # Chance below which a situation is not even considered; words of a reason.
 LEAST, MOST_REASON = 0.2, 6
+# The flag's logit from which on it speaks for its vague form.
+USUAL_FLAG = -2.7
 _LEAST_LOGIT = log(LEAST / (1.0 - LEAST))
 Feature = tuple[int, int]
 
@@ -94,6 +96,18 @@ class SituationEars:
             chance = 1.0 / (1.0 + exp(-logit))
             found.append(Heard(name, chance, "model" if cue is None else cue.rule, said))
         return tuple(sorted(found, key=lambda each: (-each.chance, each.id)))
+
+
+def vague(heard: Heard, flag: float | None) -> Heard:
+    """What is the vague form of a flag, with what the big classifier hears of that flag (its logit): two that agree are surer.
+
+    Out of fold, of 86 hints at not wanting to live and 15,818 other turns, at the same number of false ones: 27 hints by the situation's
+    own model, 38 by the flag's, 41 by both.
+    """
+    if flag is None or heard.chance >= 1.0:
+        return heard
+    logit = log(heard.chance / (1.0 - heard.chance)) + flag - USUAL_FLAG
+    return replace(heard, chance=1.0 / (1.0 + exp(-logit)))
 
 
 def _reason(words: Words, seen: Sequence[Feature], shares: Sequence[float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.gist import of_cues
 from assistant.analysis.repetition import content
@@ -107,7 +107,16 @@ def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenT
         asks=tuple(sorted({cue.asks for cue in evidence.cues if cue.asks})),
         insulted_agent=insults_agent(evidence.cues) and "insult" in reading.flags,
         marks=of_cues(evidence.cues),
+        flag_logits=_flag_logits(evidence),
     )
+
+
+def _flag_logits(evidence: Evidence) -> tuple[tuple[str, float], ...]:
+    """What the classifier makes of each flag."""
+    if evidence.scores is None:
+        return ()
+    first = CUSTOMER_HEADS.index(FLAGS[0])
+    return tuple(zip(FLAGS, evidence.scores.logits[first : first + len(FLAGS)], strict=True))
 
 
 def _in_his_words(evidence: Evidence, labels: tuple[str, ...], language: Language) -> str | None:
@@ -155,7 +164,13 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
     heard = state.open
-    named = language.situations_in(words, state.story.last_agent, state.advice.turns, calm=heard.level == 0)
+    named = language.situations_in(
+        words,
+        state.story.last_agent,
+        state.advice.turns,
+        calm=heard.level == 0,
+        flags=dict(heard.flag_logits),
+    )
     expected_before = state.customer_expected
     rise = heard.expected - expected_before
     jumped = rise >= playbook.policy.cards.jump

@@ -92,12 +92,17 @@ def _named(advice: Advice, now: Now, cards: CardPolicy) -> Situation | None:
     A general sentence about feelings at such a turn speaks past what was said; one that names the matter is right
     earlier, too (docs/decisions/0041).
     """
-    return next((each for each in now.situations if _asks(each, advice, now, cards)), None)
+    # a hint that is missed cannot be made good
+    gravest_first = sorted(now.situations, key=lambda each: each.flag is None)
+    return next((each for each in gravest_first if _asks(each, advice, now, cards)), None)
 
 
 def _asks(each: Situation, advice: Advice, now: Now, cards: CardPolicy) -> bool:
     """Does this situation want an answer now?"""
-    if each.id in advice.answered or each.technique in advice.just_done:
+    if each.id in advice.answered:
+        return False
+    # hints come when somebody has just been kind: that is no reason to let them pass
+    if each.technique in advice.just_done and each.flag is None:
         return False
     if 0 < advice.turns <= each.after_turns:
         return False

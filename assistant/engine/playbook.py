@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.analysis.gist import GistEars
-from assistant.analysis.situations import Heard
+from assistant.analysis.situations import Heard, vague
 from assistant.engine import names
 from assistant.engine.policy import Policy
 
@@ -41,7 +41,7 @@ class Situation:
 
     `technique`: what its sentences do; `from_level`, `to_level`: the least and the highest level of frustration of the
     turn; `later_level`: the least one after the customer's first turns; `after_anger`: only in a call that was tense before; `after_turns`:
-    so many turns of the customer must have been before.
+    so many turns of the customer must have been before; `flag`: the grave one of which it is the vague form.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Situation:
     after_anger: bool = False
     later_level: int = 0
     after_turns: int = 0
+    flag: str | None = None
 
 
 # Situations that a turn names, surest first, each with how surely and by which words.
@@ -93,12 +94,24 @@ class Language:
     by_first_name: bool = False
     gist: GistEars = field(default_factory=GistEars)
 
-    def situations_in(self, words: Words, answers: str = "", turns: int = 0, *, calm: bool = False) -> Named:
+    def situations_in(
+        self,
+        words: Words,
+        answers: str = "",
+        turns: int = 0,
+        *,
+        calm: bool = False,
+        flags: Mapping[str, float] | None = None,
+    ) -> Named:
         """The situations that these words of a customer name, surest first (see `SituationEars.hear`); equally sure ones in the order
-        of the catalogue.
+        of the catalogue. `flags`: the classifier's logits of flags, which make the vague form of one surer or less sure.
         """
         heard = {each.id: each for each in self.ears.situations.hear(words, answers, turns, calm=calm)}
-        named = ((each, heard[each.id]) for each in self.situations.values() if each.id in heard)
+        named = (
+            (each, vague(heard[each.id], (flags or {}).get(each.flag or "")))
+            for each in self.situations.values()
+            if each.id in heard
+        )
         return tuple(sorted(named, key=lambda one: -one[1].chance))
 
     def name_of(self, customer: str | None) -> str | None:

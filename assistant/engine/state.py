@@ -63,6 +63,7 @@ class OpenTurn:
     insulted_agent: bool = False
     asks: tuple[str, ...] = ()
     marks: Marks = ()
+    flag_logits: tuple[tuple[str, float], ...] = ()
     said_so: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()

@@ -85,7 +85,8 @@ def line(row: Mapping[str, Any], lang: str, where: str, *, graded: bool = True) 
         if speaker == "customer":
             level = int(row["frustration"]) if graded or "frustration" in row else None
             labels = frozenset((*row.get("triggers", ()), *row.get("flags", ())))
-            known: tuple[str, ...] = (*TRIGGERS, *FLAGS) if "triggers" in row else ()
+            known: tuple[str, ...] = TRIGGERS if "triggers" in row else ()
+            known += FLAGS if "flags" in row else ()
             targets = {} if level is None else level_targets(level)
         else:
             level = None

@@ -10,19 +10,25 @@ from assistant.analysis.text import read
 from assistant.engine.playbook import Playbook
 from assistant.evaluation.corpus import Call, CorpusError, read_rows
 
+# Turns of the customer before one that was written alone: in the middle of a call, as they were asked for.
+IN_A_CALL = 3
 # Call id -> turn -> the situations that fit, the best first; () where none does.
 Chosen = Mapping[str, Mapping[int, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A labelled turn: its words, the agent's before it ("" if somebody else spoke), the customer's turns before it, and what fits."""
+    """A labelled turn: its words, the agent's before it ("" if somebody else spoke), the customer's turns before it, and what fits.
+
+    `unlike`: situations that do not fit; where there are any, nothing is known of the others.
+    """
 
     call: str
     text: str
     answers: str
     turns: int
     fits: tuple[str, ...]
+    unlike: tuple[str, ...] = ()
 
 
 def read_chosen(path: Path) -> Chosen:
@@ -37,6 +43,27 @@ def read_chosen(path: Path) -> Chosen:
             raise CorpusError(
                 f"{path}:{number}: {type(error).__name__} {error}; see models/data/situations/README.md"
             ) from error
+    return found
+
+
+def written(folder: Path, lang: str) -> list[Labelled]:
+    """The single turns in `folder`/<lang>-*.jsonl that were written to name a situation, or to sound like one and not to be one.
+
+    Raises CorpusError for a faulty line.
+    """
+    found: list[Labelled] = []
+    for path in sorted(folder.glob(f"{lang}-*.jsonl")):
+        for number, row in enumerate(read_rows(path), start=1):
+            if "situations" not in row and "unlike" not in row:
+                continue
+            try:
+                fits, unlike = (tuple(map(str, row.get(name, ()))) for name in ("situations", "unlike"))
+                text, answers = str(row["text"]), str(row.get("answers", ""))
+            except (KeyError, TypeError) as error:
+                raise CorpusError(
+                    f"{path}:{number}: {type(error).__name__} {error}; see models/data/situations/README.md"
+                ) from error
+            found.append(Labelled(f"{path.stem}:{number}", text, answers, IN_A_CALL, fits, unlike))
     return found
 
 

@@ -136,6 +136,7 @@ class SituationKind(_Strict):
     after_anger: bool = False
     later_level: Annotated[int, Field(ge=0, le=4)] = 0
     after_turns: Annotated[int, Field(ge=0)] = 0
+    flag: Text | None = None
     meaning: Text
     source: Text | list[Text]
 

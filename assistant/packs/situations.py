@@ -41,6 +41,7 @@ def kinds(source: LanguageSource, contract: Contract) -> dict[str, Situation]:
             after_anger=kind.after_anger,
             later_level=kind.later_level,
             after_turns=kind.after_turns,
+            flag=kind.flag,
         )
         for kind in contract.situations.values()
         if kind.id in there

@@ -101,6 +101,8 @@ def customer_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vo
     }
     for call in calls:
         course = Course()
+        # where somebody is in danger the turns around the hint are of it too ("it only slipped out"): no false alarms to measure by
+        grave = {label for label in GRAVE for turn in call.turns if label in turn.line.labels}
         for turn in call.turns:
             if turn.line.level is None:
                 course = answered(course, turn.evidence, weights)
@@ -110,6 +112,8 @@ def customer_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vo
             strengths = heard_cues(turn.evidence.cues)
             scores = turn.evidence.scores
             for label, ballots in rows.items():
+                if label in grave and label not in turn.line.labels:
+                    continue
                 model = scores.logits[CUSTOMER_HEADS.index(label)] if scores else 0.0
                 ballots.append(
                     (model, strengths.get(label, 0.0), logit, min(logit, 0.0), label in turn.line.labels)

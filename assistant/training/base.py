@@ -33,7 +33,7 @@ class Plan:
 
     strength: float = 8.0
     steps: int = 40
-    fewest: int = 2
+    fewest: int = 3
     call_weight: float = 2.0
     folds: int = 5
     seed: int = 0

@@ -21,7 +21,7 @@ from assistant.evaluation.corpus import (
     read_utterances,
 )
 from assistant.evaluation.quotes import Quotes, read_quotes
-from assistant.evaluation.situations import labelled, read_chosen
+from assistant.evaluation.situations import labelled, read_chosen, written
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan, Row, row
 from assistant.training.export import fusion_text, model_bytes
@@ -97,7 +97,7 @@ def train(
         heard += hear_out_of_fold(material, cues, plan)
         told(f"{lang}: fitting on everything")
         chosen = read_chosen(sources.data / "situations" / f"{lang}.jsonl")
-        turns = labelled(material.calls, chosen)
+        turns = [*labelled(material.calls, chosen), *written(sources.data / "utterances", lang)]
         names, situations = fit_situations(turns, cues.examples, cues.situations, lang, plan.situations)
         record = {
             "data": hashes[lang],

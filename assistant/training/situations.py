@@ -33,7 +33,7 @@ class SituationPlan:
     fewest: int = 3
     strength: float = 8.0
     steps: int = 30
-    forgets: float = 0.6
+    forgets: float = 0.4
     fewest_turns: int = 3
 
 
@@ -58,11 +58,18 @@ def fit_situations(
     for turn in told:
         answers = read(turn.answers, lang).folded
         rows.append(_row(turn.text, answers, turn.turns, turn.call, rules, lang, plan))
-        targets.append([float(name in turn.fits) for name in names])
+        targets.append([_target(name, turn) for name in names])
     for text, situation in examples:
         rows.append(_row(text, (), 0, text, rules, lang, plan))
         targets.append([float(name == situation) for name in names])
     return names, fit_hashed(rows, np.array(targets), plan.fewest, plan.strength, plan.steps)
+
+
+def _target(name: str, turn: Labelled) -> float:
+    """1 where the situation fits, 0 where it does not, NaN where nobody has said."""
+    if turn.unlike:
+        return 0.0 if name in turn.unlike else np.nan
+    return float(name in turn.fits)
 
 
 def _row(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.hashed import Hashed, key
 from assistant.analysis.phrases import TokenNodes, compile_template, number_pattern
-from assistant.analysis.situations import MOST_REASON, SituationEars
+from assistant.analysis.situations import MOST_REASON, USUAL_FLAG, Heard, SituationEars, vague
 from assistant.analysis.text import read
 
 NAMES = ("nobody_came", "said_before")
@@ -103,3 +103,14 @@ def test_any_text_gives_chances_between_0_and_1_in_falling_order(text: str, befo
     chances = [each.chance for each in ears.hear(read(text, "en"), before, turns)]
     assert chances == sorted(chances, reverse=True)
     assert all(0.0 <= chance <= 1.0 for chance in chances)
+
+
+@pytest.mark.parametrize(("flag", "surer"), [(USUAL_FLAG + 2.0, True), (USUAL_FLAG - 2.0, False)])
+def test_the_vague_form_of_a_flag_is_surer_where_the_flag_is_heard_too(flag: float, surer: bool) -> None:
+    assert (vague(Heard("despairs", 0.3, "model", "no sense"), flag).chance > 0.3) is surer
+
+
+def test_what_only_a_rule_knows_stays_sure_and_without_a_flag_nothing_changes() -> None:
+    sure, unsure = Heard("despairs", 1.0, "rule", "no sense"), Heard("despairs", 0.3, "model", "no sense")
+    assert vague(sure, -9.0) is sure
+    assert vague(unsure, None) is unsure

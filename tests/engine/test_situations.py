@@ -16,6 +16,7 @@ from assistant.types import Stage, SuggestionOffered
 from tests.factories import Call
 
 GRIEF = Situation("bereaved", "listen_acknowledge", 0, "Somebody has died")
+DESPAIR = Situation("despairs", "validate_emotion", 0, "May not want to live", flag="self_harm")
 AGAIN = Situation("said_before", "apologise", 1, "Has said it before")
 NOW = Now(
     at=100.0, stage=Stage.TENSE, score=0.7, level=2, very_angry=0.8, words=12, causes=(), rise=0.0, jumped=False, insulted_agent=False,
@@ -50,6 +51,16 @@ def test_what_the_agent_has_just_done_is_not_suggested(playbook: Playbook) -> No
     advice = agent_spoke(Advice(), ("listen_acknowledge",), (), (), 0, 90.0)
     found = due(playbook, advice, situations=(GRIEF, AGAIN))
     assert found.situation is AGAIN
+
+
+def test_a_hint_at_not_wanting_to_live_goes_before_all_others(playbook: Playbook) -> None:
+    found = due(playbook, situations=(AGAIN, GRIEF, DESPAIR))
+    assert found.situation is DESPAIR
+
+
+def test_a_hint_is_not_passed_over_because_the_agent_has_just_been_kind(playbook: Playbook) -> None:
+    advice = agent_spoke(Advice(), ("validate_emotion",), (), (), 0, 90.0)
+    assert due(playbook, advice, situations=(DESPAIR,)).situation is DESPAIR
 
 
 def test_an_answered_situation_is_left_to_the_ladder(playbook: Playbook) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.engine.playbook import Playbook
 from assistant.evaluation.corpus import Call, CorpusError, Line
-from assistant.evaluation.situations import compare, labelled, read_chosen
+from assistant.evaluation.situations import compare, labelled, read_chosen, written
 
 CALL = Call(
     call_id="c",
@@ -47,3 +47,23 @@ def test_a_faulty_line_is_named(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"en\.jsonl:1: ValueError.*README"):
         read_chosen(path)
     assert read_chosen(tmp_path / "none.jsonl") == {}
+
+
+def test_turns_written_for_a_situation_are_read_and_other_utterances_are_not(tmp_path: Path) -> None:
+    rows = (
+        '{"text": "nobody rang", "answers": "were you in", "situations": ["nobody_came"]}',
+        '{"text": "i could do with a holiday", "unlike": ["despairs"]}',
+        '{"text": "hello"}',
+    )
+    (tmp_path / "en-w.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    found = written(tmp_path, "en")
+    assert [(turn.text, turn.answers, turn.fits, turn.unlike) for turn in found] == [
+        ("nobody rang", "were you in", ("nobody_came",), ()),
+        ("i could do with a holiday", "", (), ("despairs",)),
+    ]
+
+
+def test_a_written_turn_without_words_is_named(tmp_path: Path) -> None:
+    (tmp_path / "en-w.jsonl").write_text('{"situations": []}\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"en-w\.jsonl:1: KeyError"):
+        written(tmp_path, "en")

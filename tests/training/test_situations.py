@@ -12,7 +12,7 @@ from assistant.analysis.hashed import Hashed
 from assistant.analysis.situations import SituationEars
 from assistant.analysis.text import read
 from assistant.evaluation.corpus import LANGUAGES, Call, read_calls
-from assistant.evaluation.situations import Labelled, read_chosen
+from assistant.evaluation.situations import Labelled, read_chosen, written
 from assistant.training.situations import SituationPlan, fit_situations
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,14 @@ def test_a_situation_chosen_too_seldom_has_no_head_and_without_turns_there_is_no
     assert fit_situations((), (("a no show", "nobody_came"),), NOBODY, "en", PLAN) == ((), {})
 
 
+def test_what_only_sounds_like_one_says_nothing_of_the_others() -> None:
+    tired = [Labelled(f"t{n}", "so very tired", "", 0, (), ("despairs",)) for n in range(12)]
+    told = [*turns("so very tired", "worn_out"), *turns("no sense in it", "despairs"), *tired]
+    names, arrays = fit_situations([*told, *turns("it is sunny today")], (), NOBODY, "en", PLAN)
+    ears = SituationEars("en", NOBODY, Hashed(**arrays), names)
+    assert [each.id for each in ears.hear(read("so very tired", "en"))] == ["worn_out"]
+
+
 @pytest.mark.parametrize(
     ("labels", "calls"),
     [("situations", ("samples", "models/data/calls", "models/data/calls_balanced")),
@@ -64,3 +72,11 @@ def test_every_labelled_turn_is_a_customers_and_every_situation_is_known(
         for turn, fits in of_call.items():
             assert known[name].lines[turn].speaker == "customer", (name, turn)
             assert ids.issuperset(fits), (name, turn)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_written_turn_names_situations_that_are_known(lang: str) -> None:
+    catalogue = tomllib.loads((ROOT / "rules/situations.toml").read_text("utf-8"))["situation"]
+    ids = {kind["id"] for kind in catalogue}
+    for turn in written(ROOT / "models/data/utterances", lang):
+        assert ids.issuperset((*turn.fits, *turn.unlike)), turn.call

@@ -5,6 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from assistant.analysis.classifier import FAST_HEADS, Scores
+from assistant.analysis.evidence import Evidence
+from assistant.analysis.text import read
+from assistant.engine.playbook import Playbook
+from assistant.evaluation.corpus import Call, Line
+from assistant.training.assemble import customer_votes
+from assistant.training.listening import Turn
+from assistant.training.stacking import HeardCall
 from assistant.training.votes import RARE, SAFETY, ballot, best_threshold, fit_vote, safety_vote
 
 ALL = (True, True, True, True)
@@ -63,3 +71,24 @@ def test_the_classifier_alone_is_never_believed_below_the_lowest() -> None:
     others = [(-9.0, 0.0, 0.0, 0.0, False)] * 4000
     vote = safety_vote(ballot([*others, *[(1.0, 0.0, 0.0, 0.0, True)] * 10]), 2.0)
     assert vote.decide(1.9, 0.0, 0.0) < 0.0 < vote.decide(2.1, 0.0, 0.0)
+
+
+def spoken(call_id: str, *turns: tuple[float, bool]) -> HeardCall:
+    """A call of customer turns: how sure the classifier is of self-harm, and whether it is one."""
+    heard = []
+    for sure, holds in turns:
+        labels = frozenset(("self_harm",)) if holds else frozenset()
+        line = Line(text="well", lang="en", speaker="customer", targets={}, level=1, labels=labels)
+        logits = tuple(sure if head == "self_harm" else 0.0 for head in FAST_HEADS)
+        heard.append(Turn(line, Evidence(words=read("well", "en"), cues=(), scores=Scores(logits, 1))))
+    call = Call(
+        call_id=call_id, lang="en", domain="shop", kind="new", lines=tuple(turn.line for turn in heard)
+    )
+    return HeardCall(call, tuple(heard), 0)
+
+
+def test_turns_beside_a_hint_are_no_false_alarms_to_measure_by(playbook: Playbook) -> None:
+    quiet = [spoken(f"q{number}", (-5.0, False)) for number in range(10)]
+    hinted = [spoken(f"h{number}", (1.0, True), (4.0, False)) for number in range(10)]
+    vote = customer_votes([*quiet, *hinted], playbook.fusion)["self_harm"]
+    assert vote.decide(2.0, 0.0, 0.0) > 0.0
