@@ -141,15 +141,14 @@ def test_a_turn_shows_its_evidence_and_what_the_agent_saw_then(studio: Open) -> 
     page.locator(".turn-pick", has_text="passed around").click()
     # the server of this test decided with other weights than lie on its disk
     assert "decided by other rules" in page.locator("studio-head").inner_text()
-    evidence = page.locator("studio-evidence")
-    assert "en.passed" in evidence.inner_text()
-    assert page.locator(".evidence-text mark.rule", has_text="passed around").count() == 1
-    assert page.locator(".voice dt").all_inner_texts() == ["Rules", "Context", "Starting point"]
+    until(page.locator("studio-evidence")).to_contain_text("en.passed")
+    until(page.locator(".evidence-text mark.rule", has_text="passed around")).to_have_count(1)
+    until(page.locator(".voice dt")).to_have_text(["Rules", "Context", "Starting point"])
     page.locator(CARD).first.click()
     shown = page.locator("studio-seen call-card .say")
-    until(shown).not_to_be_empty()
-    card = shown.inner_text()
-    assert card in page.locator(".told").inner_text()
+    # the turn picked before has a card, too: what is shown must be the one that is told of here
+    until(page.locator(CARD).first).to_have_attribute("aria-current", "true")
+    until(shown).to_have_text(page.locator(".told").inner_text().splitlines()[-1])
     assert page.locator("studio-seen .answers:visible").count() == 0
 
 
