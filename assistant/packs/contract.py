@@ -63,9 +63,10 @@ def _situations(
             continue
         if entry.id in found:
             findings.append(Finding(str(path), line, "L011", f"situation {entry.id!r} is defined twice"))
-        label = labels.get(entry.technique)
-        if label is None or label.kind != "technique":
-            text = f"{entry.id}: {entry.technique!r} is no technique of taxonomy.toml"
-            findings.append(Finding(str(path), line, "L004", text))
+        for name, kind in ((entry.technique, "technique"), (entry.flag, "flag")):
+            label = labels.get(name or "")
+            if name is not None and (label is None or label.kind != kind):
+                text = f"{entry.id}: {name!r} is no {kind} of taxonomy.toml"
+                findings.append(Finding(str(path), line, "L004", text))
         found.setdefault(entry.id, entry)
     return found

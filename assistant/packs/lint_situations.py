@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.analysis.classifier import FLAGS
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.text import read
 from assistant.packs import situations
@@ -39,9 +38,6 @@ def lint_situations(
 
 def _entry(placed: PlacedSituation, contract: Contract, there: list[str]) -> Iterator[Finding]:
     entry, path, line = placed.entry, str(placed.file.path), placed.line
-    kind = contract.situations.get(entry.id)
-    if kind is not None and kind.flag is not None and kind.flag not in FLAGS:
-        yield Finding(path, line, "L004", f"{entry.id}: {kind.flag!r} is no flag; one of {', '.join(FLAGS)}")
     if entry.id not in contract.situations:
         yield Finding(path, line, "L004", f"{entry.id!r} is no situation of rules/situations.toml")
     if there.count(entry.id) > 1:

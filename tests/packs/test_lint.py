@@ -109,6 +109,20 @@ def test_a_broken_contract_is_refused(rules: Path) -> None:
 REST = pytest.mark.thorough("runs every example of a language, as `make check` does")
 
 
+@pytest.mark.parametrize("line", ['technique = "insult"', 'flag = "disappointment"', 'flag = "sadness"'])
+def test_a_situation_with_a_label_of_another_kind_is_refused(rules: Path, line: str) -> None:
+    path = rules / "situations.toml"
+    text = path.read_text(encoding="utf-8")
+    kept = "".join(
+        f"{each}\n" for each in text.splitlines() if not (line[:4] == "tech" and each[:4] == "tech")
+    )
+    path.write_text(kept.replace("from_level", f"{line}\nfrom_level", 1), encoding="utf-8")
+    with pytest.raises(
+        PackError, match=r"situations\.toml:\d+: L004: .* is no (technique|flag) of taxonomy\.toml"
+    ):
+        lint(rules)
+
+
 @pytest.mark.parametrize("lang", ["en", *(pytest.param(lang, marks=REST) for lang in ("de", "nb", "tr"))])
 def test_the_shipped_pack_is_clean(lang: str) -> None:
     findings, _ = lint(data.rules(), lang)
