@@ -277,7 +277,8 @@ class HistoryFound:
 class DeepHeard:
     """The answer to DeepAsked: what the deep voice heard in the first `chars` characters of a customer's turn.
 
-    `logits` of the classifier's customer heads, in their order. Journalled, so that a replay hears the same without it.
+    `logits` of the classifier's customer heads, in their order, and after them of the situations in models/deep/manifest.json.
+    Journalled, so that a replay hears the same without it.
     """
 
     call_id: str

@@ -36,7 +36,7 @@ def tiny_rules(folder: Path) -> Path:
     # The tiny pack has one situation or two, so that its ladder must be seen to work without them.
     policy = (folder / "policy.toml").read_text(encoding="utf-8")
     (folder / "policy.toml").write_text(
-        policy.replace("general_chance = 0.6", "general_chance = 0.0")
+        policy.replace("general_chance = 1.0", "general_chance = 0.0")
         .replace("step_level = 5 ", "step_level = 0 ")
         .replace("general_rise = 1.2", "general_rise = 9.9"),
         encoding="utf-8",

@@ -7,7 +7,7 @@ have heard, knows better (docs/decisions/0045). Where there is none, rules decid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -38,6 +38,29 @@ class Heard:
     chance: float
     rule: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BesideWeights:
+    """How a second voice is mixed in: logit = `own` × the small model's + `other` × the second voice's + `offset`."""
+
+    own: float = 1.0
+    other: float = 0.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a second voice has heard: a logit for each situation that it knows."""
+
+    logits: Mapping[str, float]
+    weights: BesideWeights
+
+    def mixed(self, name: str, own: float) -> float:
+        """The logit of both; the small model's own where the other does not know the situation."""
+        other = self.logits.get(name)
+        by = self.weights
+        return own if other is None else by.own * own + by.other * other + by.offset
 
 
 def features(words: Words, answered: Sequence[str], turns: int, rules: Sequence[str]) -> Iterator[Feature]:
@@ -71,12 +94,18 @@ class SituationEars:
     names: tuple[str, ...] = ()
 
     def hear(
-        self, words: Words, answers: str = "", turns: int = 0, *, calm: bool = False
+        self,
+        words: Words,
+        answers: str = "",
+        turns: int = 0,
+        *,
+        calm: bool = False,
+        beside: Beside | None = None,
     ) -> tuple[Heard, ...]:
         """The situations of a turn, surest first. `calm`: only those that a rule has heard.
 
-        `answers`: the agent's words before it; `turns`: the customer's turns before it. A rule's situation that the model does not
-        know is sure.
+        `answers`: the agent's words before it; `turns`: the customer's turns before it; `beside`: what a second voice has heard. A
+        rule's situation that the model does not know is sure.
         """
         heard = {cue.label: cue for cue in self.rules.find(words)}
         if not words.folded or (calm and not heard):
@@ -87,8 +116,9 @@ class SituationEars:
         seen = tuple(features(words, read(answers, self.lang).folded, turns, sorted(heard)))
         logits, shares = self.model.explained([feature for feature, _ in seen])
         found = [each for each in sure if each.id not in self.names]
-        for head, (name, logit) in enumerate(zip(self.names, logits.tolist(), strict=True)):
+        for head, (name, own) in enumerate(zip(self.names, logits.tolist(), strict=True)):
             cue = heard.get(name)
+            logit = own if beside is None else beside.mixed(name, own)
             if logit < _LEAST_LOGIT or (calm and cue is None):
                 continue
             # hardly ever more than one or two: only for these is it worked out which words speak for it

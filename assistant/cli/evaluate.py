@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -101,7 +102,7 @@ def evaluate(
             measured["quotes"] = _with_readers(runs, quotes, read_quotes, compare_quotes, playbook)
         if situations is not None:
             measured["situations"] = _with_readers(
-                runs, situations, read_chosen, compare_situations, playbook
+                runs, situations, read_chosen, partial(compare_situations, voice=voice), playbook
             )
         if ablation:
             measured["ablation"] = _ablate(files, playbook, noise, console)

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.analysis.situations import BesideWeights
 from assistant.deep.layout import Marks
 from assistant.engine.blend import Both, Mix
 from assistant.engine.fusion import FusionError, compile_weights
 
-FORM = 2
+FORM = 3
 MANIFEST = "manifest.json"
 NETWORK, TOKENIZER, FUSION = "deep.onnx", "tokenizer.json", "fusion.json"
 
@@ -45,6 +46,9 @@ def read_files(folder: Path) -> DeepFiles:
         form, heads, sums = manifest["form"], manifest["heads"], manifest["files"]
         marks = Marks(**{name: _ids(value) for name, value in manifest["marks"].items()})
         mix = Mix(**{name: tuple(map(float, values)) for name, values in manifest["mix"].items()})
+        named = manifest["situations"]
+        situations = tuple(map(str, named["names"]))
+        weights = BesideWeights(**{name: float(value) for name, value in named["weights"].items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DeepMissing(
             f"{_named(folder / MANIFEST)}: {type(error).__name__} {error}; write it with `assistant train --deep`"
@@ -62,13 +66,15 @@ def read_files(folder: Path) -> DeepFiles:
         network=found[NETWORK],
         tokenizer=found[TOKENIZER].decode("utf-8"),
         marks=marks,
-        both=Both(mix, fusion),
-        hash=hashlib.sha256(json.dumps([sums, manifest["mix"]], sort_keys=True).encode()).hexdigest()[:16],
+        both=Both(mix, fusion, situations, weights),
+        hash=hashlib.sha256(json.dumps([sums, manifest["mix"], named], sort_keys=True).encode()).hexdigest()[
+            :16
+        ],
     )
 
 
-def manifest_text(files: Mapping[str, bytes], marks: Marks, mix: Mix, record: Mapping[str, Any]) -> str:
-    """The content of manifest.json for these files."""
+def manifest_text(files: Mapping[str, bytes], marks: Marks, both: Both, record: Mapping[str, Any]) -> str:
+    """The content of manifest.json for these files; of `both` all but the fusion, which is one of them."""
     plain = {
         "form": FORM,
         "heads": list(CUSTOMER_HEADS),
@@ -80,7 +86,11 @@ def manifest_text(files: Mapping[str, bytes], marks: Marks, mix: Mix, record: Ma
             "customer": list(marks.customer),
             "agent": list(marks.agent),
         },
-        "mix": {name: [round(value, 4) for value in values] for name, values in asdict(mix).items()},
+        "mix": {name: [round(value, 4) for value in values] for name, values in asdict(both.mix).items()},
+        "situations": {
+            "names": list(both.situations),
+            "weights": {name: round(value, 4) for name, value in asdict(both.weights).items()},
+        },
         "record": dict(record),
     }
     return json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

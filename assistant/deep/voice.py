@@ -1,4 +1,4 @@
-"""The deep voice: a turn and the turns before it -> logits of the customer's heads. One thread, one reading at a time.
+"""The deep voice: a turn and the turns before it -> logits of the customer's heads and of situations. One thread, one reading at a time.
 
 Each reading is run on its own, never padded together with others: the quantised network scales its inputs by what is in
 them, so a neighbour would change the answer, and the same words must be heard the same.
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS
 from assistant.deep.files import DeepMissing
 from assistant.deep.layout import Item, Marks, item
 
@@ -32,7 +32,7 @@ class Voice(Protocol):
     """What hears: `DeepVoice`, or another one in a test."""
 
     def hear(self, said: Said) -> tuple[float, ...]:
-        """Logits of CUSTOMER_HEADS."""
+        """Logits of CUSTOMER_HEADS and, after them, of the situations that it knows."""
 
 
 class DeepVoice:
@@ -63,9 +63,12 @@ class DeepVoice:
         self._marks = marks
 
     def hear(self, said: Said) -> tuple[float, ...]:
-        """Logits of CUSTOMER_HEADS. Any text is fine; of a very long one beginning and end are heard."""
+        """Logits of CUSTOMER_HEADS, then of situations. Any text is fine; of a very long one beginning and end are heard."""
         read = item(self._encode, self._marks, said.lang, "customer", said.text, said.earlier)
-        return tuple(round(float(logit), DIGITS) for logit in self._run(read)[: len(CUSTOMER_HEADS)])
+        found = self._run(read)
+        customers = len(CUSTOMER_HEADS)
+        kept = (*found[:customers], *found[customers + len(AGENT_HEADS) :])
+        return tuple(round(float(logit), DIGITS) for logit in kept)
 
     def _encode(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text).ids)

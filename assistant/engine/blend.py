@@ -7,10 +7,11 @@ fusion that reads the mixture is fitted on such mixtures. Words and reasons stay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.analysis.classifier import Scores
 from assistant.analysis.evidence import Evidence
+from assistant.analysis.situations import Beside, BesideWeights
 from assistant.engine.fusion import Weights
 
 
@@ -25,10 +26,21 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """How a turn is read that both voices have heard: their mixture, and the fusion fitted on it."""
+    """How a turn is read that both voices have heard: their mixture, and the fusion fitted on it; `situations` the deep voice has
+    heads for, and how much each voice counts in them.
+    """
 
     mix: Mix
     fusion: Weights
+    situations: tuple[str, ...] = ()
+    weights: BesideWeights = field(default_factory=BesideWeights)
+
+    def beside(self, logits: Sequence[float]) -> Beside | None:
+        """What the deep voice has heard of situations; None where it has not been heard, or one with other heads (an older journal)."""
+        found = logits[len(self.mix.share) :]
+        if len(found) != len(self.situations) or not found:
+            return None
+        return Beside(dict(zip(self.situations, found, strict=True)), self.weights)
 
 
 def heard_by_both(
@@ -42,7 +54,8 @@ def heard_by_both(
 
 def blend(evidence: Evidence, logits: Sequence[float], mix: Mix) -> Evidence:
     """The evidence with the scores of both voices. Without a fast voice the deep one speaks alone."""
-    scaled = [gain * logit + offset for logit, gain, offset in zip(logits, mix.gain, mix.offset, strict=True)]
+    heads = logits[: len(mix.share)]
+    scaled = [gain * logit + offset for logit, gain, offset in zip(heads, mix.gain, mix.offset, strict=True)]
     fast = evidence.scores
     if fast is None:
         return replace(evidence, scores=Scores(tuple(scaled), len(evidence.words.folded)))

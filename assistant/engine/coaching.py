@@ -65,7 +65,9 @@ def agent_spoke(state: Coaching) -> Coaching:
 def correctable(missteps: Sequence[str], techniques: Sequence[str]) -> tuple[str, ...]:
     """The missteps to correct beside these techniques, both as a rule has heard them."""
     # whoever says sorry, or names the feeling, blames and belittles nobody in the same breath
-    meant = () if KIND.isdisjoint(techniques) else UNKIND
+    meant: tuple[str, ...] = () if KIND.isdisjoint(techniques) else UNKIND
+    if "apologise" in techniques:
+        meant = (*meant, "jargon")  # "sorry, that's lab talk, it means …" is taken back already
     wrong = tuple(misstep for misstep in missteps if misstep not in meant)
     if ON_THE_WAY.isdisjoint(techniques):
         return wrong

@@ -80,7 +80,8 @@ def read(
         contributions=reading.contributions,
     )
     emit(TensionRead, turn=turn.index, tension=now.value)
-    state = replace(state, course=course, tension=now, open=_remember(reading, evidence, language))
+    remembered = replace(_remember(reading, evidence, language), deep=tuple(deep))
+    state = replace(state, course=course, tension=now, open=remembered)
     return _stage(state, turn.index, playbook, emit)
 
 
@@ -170,6 +171,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         state.advice.turns,
         calm=heard.level == 0,
         flags=dict(heard.flag_logits),
+        beside=playbook.deep.beside(heard.deep) if playbook.deep is not None else None,
     )
     expected_before = state.customer_expected
     rise = heard.expected - expected_before

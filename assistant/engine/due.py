@@ -12,6 +12,8 @@ from assistant.types import Stage
 HOT = 3
 # Cause of the honest word after a bare refusal.
 NO_ANSWER = "no_answer"
+# What the agent does who says it again in plain words.
+PLAIN_WORDS = "explain_clearly"
 # A way out, or a time: whoever has just named one needs no other.
 SOLVED = frozenset(("offer_options", "give_timeline", "summarise_close"))
 # What still helps somebody who wants another person, or for whom a supervisor is being thought of.

@@ -152,13 +152,13 @@ def _holds(name: str, state: Escalation, signs: Signs, policy: EscalationPolicy)
 
 def _stuck(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:
     """High tension through several turns and steps; or upset in every one of his last turns, however quietly he says so."""
-    if signs.level < 2:
-        return False
+    if signs.level < 2 or signs.acting or signs.met:
+        return False  # he needs a turn to show for it
     if state.hot_turns >= policy.stuck_turns and signs.steps_done >= policy.stuck_steps:
         return True
     weary = len(state.scores) == policy.weary_turns and min(state.scores) >= policy.weary_each
     upset = sum(state.scores) >= policy.weary_score * policy.weary_turns
-    return weary and upset and signs.helped and not signs.acting and not signs.met
+    return weary and upset and signs.helped
 
 
 def _critical(state: Escalation, signs: Signs, policy: EscalationPolicy) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.engine.advice import OWN_WORDS, SEEN, WAYS_ON, Advice
-from assistant.engine.due import HOT, NO_ANSWER, SOLVED, SOOTHING, Now, Wish, is_blow
+from assistant.engine.due import HOT, NO_ANSWER, PLAIN_WORDS, SOLVED, SOOTHING, Now, Wish, is_blow
 from assistant.engine.policy import CardPolicy
 
 # What leads to a solution: not proposed to somebody who has just named one.
@@ -31,7 +31,7 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
-        if _is_step(due) and now.level < cards.step_level:
+        if _is_step(advice, now, due) and now.level < cards.step_level:
             return "general"
         if _is_general(due) and not _general_helps(advice, now, cards):
             return "general"
@@ -62,9 +62,12 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     return None
 
 
-def _is_step(due: Wish) -> bool:
-    """Does the card go on to a solution without a word about what he has just said?"""
-    return due.technique in SOLVING and due.situation is None and due.cause != NO_ANSWER
+def _is_step(advice: Advice, now: Now, due: Wish) -> bool:
+    """Does the card go on to a solution, or explain what nobody has asked for, without a word about what he has just said?"""
+    if due.situation is not None or due.cause == NO_ANSWER:
+        return False
+    unasked = due.technique == PLAIN_WORDS and PLAIN_WORDS not in now.asks and not advice.jargon
+    return unasked or due.technique in SOLVING
 
 
 def _is_general(due: Wish) -> bool:

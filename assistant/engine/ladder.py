@@ -12,13 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.engine.advice import OWN_WORDS, SEEN, UNNAMED, Advice
-from assistant.engine.due import HOT, NO_ANSWER, SOOTHING, Now, Wish, is_blow
+from assistant.engine.due import HOT, NO_ANSWER, PLAIN_WORDS, SOOTHING, Now, Wish, is_blow
 from assistant.engine.holding import held
 from assistant.engine.playbook import Situation
 from assistant.engine.policy import CardPolicy, Policy
 from assistant.types import Stage
 
-PLAIN_WORDS = "explain_clearly"
 # The ladder for who brings up new matter after the last step of his own.
 BEYOND = "beyond"
 # Causes in which a refusal is not what must be answered first.
@@ -188,8 +187,9 @@ def _untried(
 
 
 def _wants_plain_words(advice: Advice, now: Now) -> bool:
-    """Does he ask for them? In his first turn nothing has been explained yet: what makes no sense to him is the matter."""
-    return PLAIN_WORDS in now.asks and advice.turns > 1
+    """Does he ask for them? Where nothing has been explained yet, what makes no sense to him is the matter."""
+    explained = advice.jargon or PLAIN_WORDS in (*dict(advice.done_at), *advice.perhaps_done)
+    return PLAIN_WORDS in now.asks and advice.turns > (1 if explained else TELLING - 1)
 
 
 def _must_be_seen(advice: Advice, hot: bool) -> bool:

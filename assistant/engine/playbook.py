@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.analysis.gist import GistEars
-from assistant.analysis.situations import Heard, vague
+from assistant.analysis.situations import Beside, Heard, vague
 from assistant.engine import names
 from assistant.engine.policy import Policy
 
@@ -102,11 +102,13 @@ class Language:
         *,
         calm: bool = False,
         flags: Mapping[str, float] | None = None,
+        beside: Beside | None = None,
     ) -> Named:
         """The situations that these words of a customer name, surest first (see `SituationEars.hear`); equally sure ones in the order
         of the catalogue. `flags`: the classifier's logits of flags, which make the vague form of one surer or less sure.
         """
-        heard = {each.id: each for each in self.ears.situations.hear(words, answers, turns, calm=calm)}
+        found = self.ears.situations.hear(words, answers, turns, calm=calm, beside=beside)
+        heard = {each.id: each for each in found}
         named = (
             (each, vague(heard[each.id], (flags or {}).get(each.flag or "")))
             for each in self.situations.values()

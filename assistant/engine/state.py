@@ -45,7 +45,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """What has been said about the open turn so far, so that nothing is said twice."""
+    """What has been said about the open turn so far, so that nothing is said twice. `deep`: what the deep voice has heard in it."""
 
     reported: tuple[str, ...] = ()
     level: int = 0
@@ -64,6 +64,7 @@ class OpenTurn:
     asks: tuple[str, ...] = ()
     marks: Marks = ()
     flag_logits: tuple[tuple[str, float], ...] = ()
+    deep: tuple[float, ...] = ()
     said_so: tuple[str, ...] = ()
     cued: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.analysis.text import read
+from assistant.deep.voice import Said, Voice
 from assistant.engine.playbook import Playbook
-from assistant.evaluation.corpus import Call, CorpusError, read_rows
+from assistant.evaluation.corpus import Call, CorpusError, Line, line, read_rows
 
 # Turns of the customer before one that was written alone: in the middle of a call, as they were asked for.
 IN_A_CALL = 3
@@ -20,7 +22,8 @@ Chosen = Mapping[str, Mapping[int, tuple[str, ...]]]
 class Labelled:
     """A labelled turn: its words, the agent's before it ("" if somebody else spoke), the customer's turns before it, and what fits.
 
-    `unlike`: situations that do not fit; where there are any, nothing is known of the others.
+    `unlike`: situations that do not fit; where there are any, nothing is known of the others. `index`: its place in the call, -1 for
+    a turn that was written alone.
     """
 
     call: str
@@ -29,6 +32,7 @@ class Labelled:
     turns: int
     fits: tuple[str, ...]
     unlike: tuple[str, ...] = ()
+    index: int = -1
 
 
 def read_chosen(path: Path) -> Chosen:
@@ -51,20 +55,33 @@ def written(folder: Path, lang: str) -> list[Labelled]:
 
     Raises CorpusError for a faulty line.
     """
-    found: list[Labelled] = []
+    return [told for _, told in read_singles(folder, lang) if told is not None]
+
+
+def read_singles(folder: Path, lang: str) -> list[tuple[Line, Labelled | None]]:
+    """The utterances in `folder`/<lang>-*.jsonl, by file name, each with what is known of its situations, None where nothing is.
+
+    Raises CorpusError for a faulty line.
+    """
+    found: list[tuple[Line, Labelled | None]] = []
     for path in sorted(folder.glob(f"{lang}-*.jsonl")):
         for number, row in enumerate(read_rows(path), start=1):
-            if "situations" not in row and "unlike" not in row:
-                continue
-            try:
-                fits, unlike = (tuple(map(str, row.get(name, ()))) for name in ("situations", "unlike"))
-                text, answers = str(row["text"]), str(row.get("answers", ""))
-            except (KeyError, TypeError) as error:
-                raise CorpusError(
-                    f"{path}:{number}: {type(error).__name__} {error}; see models/data/situations/README.md"
-                ) from error
-            found.append(Labelled(f"{path.stem}:{number}", text, answers, IN_A_CALL, fits, unlike))
+            where = f"{path}:{number}"
+            found.append((line(row, lang, where), _written(row, f"{path.stem}:{number}", where)))
     return found
+
+
+def _written(row: Mapping[str, Any], name: str, where: str) -> Labelled | None:
+    if "situations" not in row and "unlike" not in row:
+        return None
+    try:
+        fits, unlike = (tuple(map(str, row.get(key, ()))) for key in ("situations", "unlike"))
+        text, answers = str(row["text"]), str(row.get("answers", ""))
+    except (KeyError, TypeError) as error:
+        raise CorpusError(
+            f"{where}: {type(error).__name__} {error}; see models/data/situations/README.md"
+        ) from error
+    return Labelled(name, text, answers, IN_A_CALL, fits, unlike)
 
 
 def labelled(calls: Iterable[Call], chosen: Chosen) -> Iterator[Labelled]:
@@ -72,25 +89,36 @@ def labelled(calls: Iterable[Call], chosen: Chosen) -> Iterator[Labelled]:
     for call in calls:
         of_call = chosen.get(call.call_id, {})
         turns = 0
-        for index, line in enumerate(call.lines):
-            if line.speaker != "customer":
+        for index, said in enumerate(call.lines):
+            if said.speaker != "customer":
                 continue
             if index in of_call:
                 before = call.lines[index - 1] if index else None
                 answers = before.text if before is not None and before.speaker == "agent" else ""
-                yield Labelled(call.call_id, line.text, answers, turns, of_call[index])
+                yield Labelled(call.call_id, said.text, answers, turns, of_call[index], index=index)
             turns += 1
 
 
-def compare(calls: Iterable[Call], chosen: Chosen, playbook: Playbook) -> dict[str, float]:
+def compare(
+    calls: Iterable[Call], chosen: Chosen, playbook: Playbook, voice: Voice | None = None
+) -> dict[str, float]:
     """`turns` labelled, `fitting`: those of them that readers gave a situation; `named`: those to which the surest situation, sure
     enough for a card, is one; `precision`: of these, where it is one that readers chose; `recall`: of `fitting`.
+
+    `voice`: the deep one, if both are to hear them.
     """
     turns = fitting = named = right = 0
     for call in calls:
         language = playbook.languages[call.lang]
+        said = [(line.speaker, line.text) for line in call.lines]
         for turn in labelled([call], chosen):
-            heard = language.ears.situations.hear(read(turn.text, call.lang), turn.answers, turn.turns)
+            beside = None
+            if voice is not None and playbook.deep is not None:
+                asked = Said(call.lang, turn.text, tuple(said[: turn.index]))
+                beside = playbook.deep.beside(voice.hear(asked))
+            heard = language.ears.situations.hear(
+                read(turn.text, call.lang), turn.answers, turn.turns, beside=beside
+            )
             sure = [each.id for each in heard if each.chance >= playbook.policy.cards.situation_chance]
             turns += 1
             fitting += bool(turn.fits)

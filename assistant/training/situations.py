@@ -53,16 +53,20 @@ def fit_situations(
     names = tuple(sorted(name for name, count in counts.items() if count >= plan.fewest_turns))
     if not names:
         return (), {}
-    rows: list[list[int]] = []
-    targets: list[list[float]] = []
-    for turn in told:
-        answers = read(turn.answers, lang).folded
-        rows.append(_row(turn.text, answers, turn.turns, turn.call, rules, lang, plan))
-        targets.append([_target(name, turn) for name in names])
+    rows = rows_of(told, rules, lang, plan)
+    targets = [[_target(name, turn) for name in names] for turn in told]
     for text, situation in examples:
         rows.append(_row(text, (), 0, text, rules, lang, plan))
         targets.append([float(name == situation) for name in names])
     return names, fit_hashed(rows, np.array(targets), plan.fewest, plan.strength, plan.steps)
+
+
+def rows_of(turns: Sequence[Labelled], rules: CueFinder, lang: str, plan: SituationPlan) -> list[list[int]]:
+    """The features of each turn; most of what rules hear in them is forgotten, call by call."""
+    return [
+        _row(turn.text, read(turn.answers, lang).folded, turn.turns, turn.call, rules, lang, plan)
+        for turn in turns
+    ]
 
 
 def _target(name: str, turn: Labelled) -> float:

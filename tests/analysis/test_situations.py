@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.hashed import Hashed, key
 from assistant.analysis.phrases import TokenNodes, compile_template, number_pattern
-from assistant.analysis.situations import MOST_REASON, USUAL_FLAG, Heard, SituationEars, vague
+from assistant.analysis.situations import (
+    MOST_REASON,
+    USUAL_FLAG,
+    Beside,
+    BesideWeights,
+    Heard,
+    SituationEars,
+    vague,
+)
 from assistant.analysis.text import read
 
 NAMES = ("nobody_came", "said_before")
@@ -114,3 +122,24 @@ def test_what_only_a_rule_knows_stays_sure_and_without_a_flag_nothing_changes() 
     sure, unsure = Heard("despairs", 1.0, "rule", "no sense"), Heard("despairs", 0.3, "model", "no sense")
     assert vague(sure, -9.0) is sure
     assert vague(unsure, None) is unsure
+
+
+def test_a_second_voice_hears_what_the_small_model_does_not(ears: SituationEars) -> None:
+    words = read("we looked out for your van until dark", "en")
+    beside = Beside({"nobody_came": 4.0}, BesideWeights(own=0.5, other=1.0, offset=0.0))
+    assert ears.hear(words) == ()
+    (heard,) = ears.hear(words, beside=beside)
+    assert heard.id == "nobody_came"
+    assert heard.chance == pytest.approx(1.0 / (1.0 + np.exp(1.5 - 4.0)))
+
+
+def test_a_second_voice_can_speak_against_what_the_small_model_hears(ears: SituationEars) -> None:
+    words = read("i stood on the doorstep all day", "en")
+    beside = Beside({"nobody_came": -9.0}, BesideWeights(own=0.5, other=1.0, offset=0.0))
+    assert ears.hear(words, beside=beside) == ()
+
+
+def test_a_situation_that_the_second_voice_does_not_know_stays_as_it_was(ears: SituationEars) -> None:
+    words = read("i stood on the doorstep all day", "en")
+    beside = Beside({"stranded": 9.0}, BesideWeights(own=0.5, other=1.0, offset=0.0))
+    assert ears.hear(words, beside=beside) == ears.hear(words)

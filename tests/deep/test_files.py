@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import data
+from assistant.analysis.situations import BesideWeights
 from assistant.deep.files import (
     FUSION,
     MANIFEST,
@@ -21,19 +22,22 @@ from assistant.deep.files import (
 )
 from assistant.deep.layout import Marks
 from assistant.deep.voice import DeepVoice
-from assistant.engine.blend import Mix
+from assistant.engine.blend import Both, Mix
+from assistant.engine.fusion import compile_weights
 
 MIX = Mix(share=(0.5, 0.0), gain=(1.5, 2.0), offset=(-0.25, 0.0))
+NAMED, BESIDE = ("stranded", "unfair"), BesideWeights(0.5, 0.75, -0.25)
 MARKS = Marks(begin=0, end=2, pad=1, customer=(5, 6), agent=(7, 6))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     fusion = (data.models() / "fusion.json").read_bytes()
+    both = Both(MIX, compile_weights(json.loads(fusion)), NAMED, BESIDE)
     files = {NETWORK: b"network", TOKENIZER: b"{}", FUSION: fusion}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, MIX, {"date": "today"}), encoding="utf-8")
+    (tmp_path / MANIFEST).write_text(manifest_text(files, MARKS, both, {"date": "today"}), encoding="utf-8")
     return tmp_path
 
 
@@ -54,6 +58,7 @@ def test_a_fusion_of_another_version_says_how_to_get_one(folder: Path) -> None:
 def test_a_whole_folder_is_read(folder: Path) -> None:
     files = read_files(folder)
     assert (files.network, files.marks, files.both.mix) == (b"network", MARKS, MIX)
+    assert (files.both.situations, files.both.weights) == (NAMED, BESIDE)
 
 
 def test_a_folder_without_a_manifest_says_how_to_get_one(tmp_path: Path) -> None:
@@ -80,6 +85,8 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         ("heads", ["x"], "another version"),
         ("marks", {"begin": 1}, "TypeError"),
         ("mix", {"share": ["x"]}, "ValueError"),
+        ("situations", {"names": ["stranded"]}, "KeyError"),
+        ("situations", {"names": [], "weights": {"loudness": 1.0}}, "TypeError"),
     ],
 )
 def test_a_manifest_of_another_kind_is_refused(folder: Path, field: str, value: object, says: str) -> None:

@@ -103,3 +103,5 @@ def test_beside_an_apology_nothing_is_heard_as_blame_but_the_rule_still_is() -> 
     assert correctable(("blame_customer", "dismiss"), ("apologise",)) == ()
     assert correctable(("policy_shield", "calm_down"), ("apologise",)) == ("policy_shield", "calm_down")
     assert correctable(("blame_customer",), ()) == ("blame_customer",)
+    assert correctable(("jargon",), ("apologise",)) == ()
+    assert correctable(("jargon",), ("validate_emotion",)) == ("jargon",)

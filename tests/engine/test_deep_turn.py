@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.analysis.hashed import Hashed
+from assistant.analysis.situations import BesideWeights
 from assistant.engine.blend import Both, Mix
 from assistant.engine.fusion import Voice
 from assistant.engine.playbook import Playbook
@@ -130,6 +133,34 @@ def test_an_answer_that_comes_when_the_agent_speaks_changes_nothing(both: Playbo
 def test_an_answer_in_a_journal_is_ignored_without_a_deep_voice(playbook: Playbook) -> None:
     call = Call().customer(PLAIN)
     assert events_of(answered(call), playbook) == events_of(Call().customer(PLAIN), playbook)
+
+
+def test_a_situation_that_only_the_deep_voice_hears_brings_its_card(both: Playbook) -> None:
+    english = both.languages["en"]
+    bias = np.array([-3.0], dtype=np.float32)
+    empty = Hashed(np.zeros(0, np.uint32), np.zeros((0, 1), np.int8), np.ones(1, np.float32), bias)
+    knows = replace(english.ears.situations, model=empty, names=("said_before",))
+    with_model = replace(english, ears=replace(english.ears, situations=knows))
+    assert both.deep is not None
+    deep = replace(both.deep, situations=("said_before",), weights=BesideWeights(0.5, 1.0, 0.0))
+    playbook = replace(both, languages={**both.languages, "en": with_model}, deep=deep)
+
+    def offered(logit: float) -> list[str]:
+        call = answered(Call().customer(PLAIN, ends_turn=False), (*FURIOUS, logit)).turn_end()
+        return [card.headline for card in of(events_of(call, playbook), SuggestionOffered)]
+
+    assert offered(6.0) == ["Has said it before"]
+    assert "Has said it before" not in offered(-6.0)
+
+
+def test_an_answer_with_other_heads_of_an_older_journal_tells_nothing_of_situations(both: Playbook) -> None:
+    assert both.deep is not None
+    deep = replace(both.deep, situations=("nobody_came", "said_before"))
+    assert deep.beside(FURIOUS) is None
+    assert deep.beside((*FURIOUS, 1.0)) is None
+    found = deep.beside((*FURIOUS, 1.0, 2.0))
+    assert found is not None
+    assert found.logits == {"nobody_came": 1.0, "said_before": 2.0}
 
 
 def test_the_same_answer_twice_gives_the_same_reading(both: Playbook) -> None:

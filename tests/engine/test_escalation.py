@@ -128,3 +128,14 @@ def test_who_never_raises_his_voice_is_stuck_too_when_nothing_helps_for_long(pla
     )
     assert "stuck" not in prompts(playbook, *[quiet] * (turns - 1), {**quiet, "acting": True})
     assert "stuck" not in prompts(playbook, *[{**quiet, "helped": False}] * turns)
+
+
+@pytest.mark.parametrize("way_out", ["acting", "met"])
+def test_however_tense_it_has_been_nobody_is_stuck_while_the_agent_is_on_the_right_way(
+    playbook: Playbook, way_out: str
+) -> None:
+    policy = playbook.policy.escalation
+    tense: dict[str, object] = {"tension": 3.0, "score": 0.6, "steps_done": policy.stuck_steps}
+    before = [tense] * (policy.stuck_turns - 1)
+    assert prompts(playbook, *before, tense)[-1] == "stuck"
+    assert prompts(playbook, *before, {**tense, way_out: True})[-1] is None

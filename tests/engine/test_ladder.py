@@ -48,6 +48,22 @@ def test_a_further_step_that_names_nothing_of_what_was_said_is_held(playbook: Pl
     assert (found.technique, found.held) == ("take_ownership", "general")
 
 
+def test_plain_words_that_nobody_has_asked_for_are_such_a_step(playbook: Playbook) -> None:
+    advice = Advice(turns=3, done_at=did("explain_clearly", at=-900.0), just_done=("listen_acknowledge",))
+    policy = replace(playbook.policy, cards=replace(playbook.policy.cards, step_level=5))
+    lost = replace(NOW, causes=("miscommunication",))
+    unasked, asked = (
+        wish(advice, lost, policy),
+        wish(advice, replace(lost, asks=("explain_clearly",)), policy),
+    )
+    jargon = wish(replace(advice, jargon=True), lost, policy)
+    assert unasked is not None
+    assert asked is not None
+    assert jargon is not None
+    assert [each.technique for each in (unasked, asked, jargon)] == ["explain_clearly"] * 3
+    assert (unasked.held, asked.held, jargon.held) == ("general", None, None)
+
+
 def test_the_honest_word_that_nothing_is_known_yet_is_no_such_step(playbook: Playbook) -> None:
     policy = replace(playbook.policy, cards=replace(playbook.policy.cards, step_level=5))
     found = wish(Advice(turns=3, done_at=did("listen_acknowledge"), no_answer=True), NOW, policy)
@@ -298,10 +314,16 @@ def test_in_his_first_turn_nothing_has_been_explained_that_could_be_said_in_plai
     unclear = replace(
         playbook.languages["en"].situations["said_before"], technique="explain_clearly", after_turns=1
     )
-    assert due(playbook, Advice(turns=2), **asks) == ("explain_clearly", None)
     assert due(playbook, Advice(turns=1), **asks) == ("listen_acknowledge", None)
     assert due(playbook, Advice(turns=2), situations=(unclear,)) == ("explain_clearly", None)
     assert due(playbook, Advice(turns=1), situations=(unclear,)) == ("listen_acknowledge", None)
+
+
+def test_in_his_second_turn_plain_words_are_for_what_the_agent_has_explained(playbook: Playbook) -> None:
+    asks = {"asks": ("explain_clearly",), "causes": ("miscommunication",)}
+    told = Advice(turns=2, done_at=(("explain_clearly", 90.0),))
+    assert due(playbook, Advice(turns=2), **asks) == ("listen_acknowledge", None)
+    assert due(playbook, told, **asks) == ("explain_clearly", None)
 
 
 def test_a_death_told_in_passing_later_in_a_calm_call_is_no_situation(playbook: Playbook) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,12 +36,14 @@ class Example:
     weight: float = 1.0
 
 
-def call_examples(call: Call) -> list[Example]:
-    """Every turn of a call with the turns before it and the targets that look beyond it."""
+def call_examples(call: Call, chosen: Mapping[int, Mapping[str, float]] | None = None) -> list[Example]:
+    """Every turn of a call with the turns before it and the targets that look beyond it. `chosen`: turn -> targets of situations."""
     said = [(line.speaker, line.text) for line in call.lines]
     return [
         Example(
-            replace(line, targets={**line.targets, **outlook(call.lines, index)}),
+            replace(
+                line, targets={**line.targets, **outlook(call.lines, index), **(chosen or {}).get(index, {})}
+            ),
             tuple(said[max(index - HISTORY, 0) : index]),
         )
         for index, line in enumerate(call.lines)
@@ -83,17 +85,24 @@ def item_of(example: Example, encode: Encode, marks: Marks) -> Item:
     return item(encode, marks, line.lang, line.speaker, line.text, example.earlier)
 
 
-def targets(examples: Sequence[Example]) -> Floats:
-    """A row an example, a column a head (customer's, then agent's); NaN where nothing is known."""
-    found = np.full((len(examples), len(CUSTOMER_HEADS) + len(AGENT_HEADS)), np.nan, np.float32)
+def targets(examples: Sequence[Example], situations: Sequence[str] = ()) -> Floats:
+    """A row an example, a column a head (customer's, agent's, then situations); NaN where nothing is known."""
+    agents = len(CUSTOMER_HEADS)
+    named = agents + len(AGENT_HEADS)
+    found = np.full((len(examples), named + len(situations)), np.nan, np.float32)
+    of_customer = [*enumerate(CUSTOMER_HEADS), *enumerate(map(of_situation, situations), start=named)]
+    of_agent = list(enumerate(AGENT_HEADS, start=agents))
     for index, example in enumerate(examples):
-        customer = example.line.speaker == "customer"
-        heads, offset = (CUSTOMER_HEADS, 0) if customer else (AGENT_HEADS, len(CUSTOMER_HEADS))
-        for place, head in enumerate(heads, start=offset):
+        for place, head in of_customer if example.line.speaker == "customer" else of_agent:
             value = example.line.targets.get(head)
             if value is not None:
                 found[index, place] = value
     return found
+
+
+def of_situation(name: str) -> str:
+    """The target that says whether a situation fits: labels may have the same name."""
+    return f"situation {name}"
 
 
 def stack(items: Sequence[Item], pad: int) -> tuple[Tensor, Tensor, Tensor]:

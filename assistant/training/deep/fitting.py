@@ -30,11 +30,12 @@ from assistant.analysis.classifier import (
 )
 from assistant.deep.layout import Encode, Item, Marks
 from assistant.training.deep.examples import Example, batches, count_domains, item_of, stack, targets, varied
-from assistant.training.deep.network import HEADS, Network
+from assistant.training.deep.network import Network
 
 _WEIGHTS = dict(zip(LEVELS, (1.0, 1.5, 1.2, 0.8), strict=True)) | dict.fromkeys(TRIGGERS, 0.6)
 _WEIGHTS |= dict.fromkeys(FLAGS, 0.4) | dict.fromkeys(NEXT, 0.3)
 _AGENT = dict.fromkeys(TECHNIQUES, 0.3) | dict.fromkeys(MISSTEPS, 0.4)
+_SITUATION = 0.5
 _ROWS, _PIECES = 32, 2048
 _WARM = 0.1  # share of the steps in which the rate rises
 _LAST_RATE = 0.02
@@ -55,25 +56,32 @@ class Course:
     stop: int | None = None
 
 
-def importance() -> Tensor:
+def importance(situations: int) -> Tensor:
     """How much each head counts."""
     customer = [_WEIGHTS[head] for head in CUSTOMER_HEADS]
-    return torch.tensor([*customer, *(_AGENT.get(head, 0.2) for head in AGENT_HEADS)])
+    agent = [_AGENT.get(head, 0.2) for head in AGENT_HEADS]
+    return torch.tensor([*customer, *agent, *[_SITUATION] * situations])
 
 
 class Fit:
     """One run. `domain`: intercepts of the public sets, which are not part of the network that is kept."""
 
     def __init__(
-        self, network: Network, examples: Sequence[Example], encode: Encode, marks: Marks, course: Course
+        self,
+        network: Network,
+        examples: Sequence[Example],
+        situations: Sequence[str],
+        encode: Encode,
+        marks: Marks,
+        course: Course,
     ) -> None:
         self.network = network
         self.course = course
         self._examples = examples
-        self._targets = torch.from_numpy(targets(examples))
+        self._targets = torch.from_numpy(targets(examples, situations))
         self._encode, self._marks = encode, marks
-        self._importance = importance()
-        self.domain = nn.Parameter(torch.zeros(count_domains(examples), HEADS))
+        self._importance = importance(len(situations))
+        self.domain = nn.Parameter(torch.zeros(count_domains(examples), network.heads.out_features))
         self._batches: list[tuple[int, list[int]]] = []
         self._items: dict[int, list[Item]] = {}
         for epoch in range(course.epochs):
@@ -180,7 +188,7 @@ class Fit:
 def predict(network: Network, items: Sequence[Item], pad: int) -> NDArray[np.float32]:
     """Logits of all heads, a row an item."""
     network.eval()
-    found = np.zeros((len(items), HEADS), np.float32)
+    found = np.zeros((len(items), network.heads.out_features), np.float32)
     for batch in batches([len(each.ids) for each in items], 64, 4096):
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(*stack([items[index] for index in batch], pad))

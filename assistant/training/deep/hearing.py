@@ -24,7 +24,7 @@ _PENALTY = 20.0
 
 
 def hear_call(call: Call, voice: DeepVoice) -> list[Logits | None]:
-    """Logits of every customer turn with the turns before it; None for the agent's."""
+    """Logits of every customer turn (see `DeepVoice.hear`) with the turns before it; None for the agent's."""
     said = [(line.speaker, line.text) for line in call.lines]
     return [
         voice.hear(Said(call.lang, line.text, tuple(said[:index]))) if line.speaker == "customer" else None
@@ -62,7 +62,7 @@ def fit_mix(heard: Sequence[HeardCall], deep: Mapping[str, Sequence[Logits | Non
         if logits is not None and turn.evidence.scores is not None
     ]
     fast = np.array([logits[: len(CUSTOMER_HEADS)] for logits, _, _ in pairs])
-    slow = np.array([logits for _, logits, _ in pairs])
+    slow = np.array([logits[: len(CUSTOMER_HEADS)] for _, logits, _ in pairs])
     gain = fast.std(axis=0) / np.maximum(slow.std(axis=0), _LEAST_SPREAD)
     offset = fast.mean(axis=0) - gain * slow.mean(axis=0)
     scaled = gain * slow + offset

@@ -15,6 +15,8 @@ from assistant.training.deep.source import Source
 
 HEADS = len(CUSTOMER_HEADS) + len(AGENT_HEADS)
 _DROP = 0.1
+# Logit of a situation before anything is learnt: one fits in one of fifty turns.
+_RARE = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Pieces -> logits of CUSTOMER_HEADS and, after them, AGENT_HEADS.
+    """Pieces -> logits of CUSTOMER_HEADS, after them AGENT_HEADS, and then `situations` of them.
 
     The rows of the pieces, positions, and the lowest `frozen` layers stay as they were published; what is new is whether a piece
     belongs to the turn or to history (`kinds`), and the heads.
     """
 
-    def __init__(self, size: Size, pieces: int, positions: int, frozen: int) -> None:
+    def __init__(self, size: Size, pieces: int, positions: int, frozen: int, situations: int = 0) -> None:
         super().__init__()
         self.rows = nn.Parameter(torch.zeros(pieces, size.width), requires_grad=False)
         self.places = nn.Parameter(torch.zeros(positions, size.width), requires_grad=False)
@@ -71,9 +73,10 @@ class Network(nn.Module):
         for layer in self.layers[:frozen]:
             layer.requires_grad_(False)
         self.drop = nn.Dropout(_DROP)
-        self.heads = nn.Linear(2 * size.width, HEADS)
+        self.heads = nn.Linear(2 * size.width, HEADS + situations)
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
+        nn.init.constant_(self.heads.bias[HEADS:], _RARE)
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
         """`kinds`: 0 the turn, 1 history; `there`: 1 pieces, 0 padding; all [row, piece]."""
@@ -96,10 +99,10 @@ class Network(nn.Module):
         return self.heads(self.drop(torch.cat([mean, hidden[:, 0]], -1)))
 
 
-def build(source: Source, kept: NDArray[np.int64], frozen: int) -> Network:
+def build(source: Source, kept: NDArray[np.int64], frozen: int, situations: int) -> Network:
     """The published weights in a network over the kept pieces. A row of pieces is rounded to bytes, as it will be shipped."""
     size = Size(source.width, source.layers, source.attention_heads, source.inner, source.epsilon)
-    network = Network(size, len(kept), source.positions, frozen)
+    network = Network(size, len(kept), source.positions, frozen, situations)
     state = network.state_dict()
 
     def put(name: str, value: NDArray[np.float32]) -> None:

@@ -17,6 +17,8 @@ import torch
 from assistant.analysis.classifier import CUSTOMER_HEADS
 from assistant.deep.files import FUSION, MANIFEST, NETWORK, TOKENIZER, manifest_text
 from assistant.deep.voice import DeepVoice, Said
+from assistant.engine.blend import Both
+from assistant.engine.fusion import compile_weights
 from assistant.evaluation.corpus import LANGUAGES, Line, fingerprint
 from assistant.evaluation.metrics import auc
 from assistant.training.assemble import fuse
@@ -24,6 +26,7 @@ from assistant.training.base import Plan
 from assistant.training.deep.hearing import Logits, blended, fit_mix, hear_calls
 from assistant.training.deep.material import GROUPS, Material, collect
 from assistant.training.deep.onnx_file import onnx_bytes
+from assistant.training.deep.situations import fit_beside
 from assistant.training.deep.source import SHA256, read_source
 from assistant.training.deep.stages import Start, State, first, mean_of, second, start
 from assistant.training.export import fusion_text
@@ -62,8 +65,8 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
     torch.set_num_threads(deep.threads)
     deep.work.mkdir(parents=True, exist_ok=True)
     told("reading the published encoder")
-    begin = start(read_source(deep.wheel))
     material = collect(sources, plan)
+    begin = start(read_source(deep.wheel), material.situations)
     after = first(begin, material, deep.work, deep.seed, told)
     heard = _grouped(begin, after, material, deep, told)
     told("writing the network")
@@ -72,8 +75,12 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
     told("fitting the mixture and the fusion of both")
     mix = fit_mix(fast, heard.calls)
     both = blended(fast, heard.calls, mix)
-    files[FUSION] = fusion_text(fuse(both, {"date": date, "plan": asdict(plan)})).encode()
+    fusion = fuse(both, {"date": date, "plan": asdict(plan)})
+    files[FUSION] = fusion_text(fusion).encode()
+    told("fitting the situations of both")
+    weights, named = fit_beside(sources, material, heard.calls, plan.situations)
     told("measuring")
+    together = Both(mix, compile_weights(fusion), material.situations, weights)
     record = {
         "date": date,
         "seed": deep.seed,
@@ -84,9 +91,10 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
             "fast": cross_validated(fast),
             "both": cross_validated(both),
             "alone": {name: round(auc(*pair), 3) for name, pair in heard.real.items()},
+            "situations": named,
         },
     }
-    files[MANIFEST] = manifest_text(files, begin.marks, mix, record).encode()
+    files[MANIFEST] = manifest_text(files, begin.marks, together, record).encode()
     return files
 
 

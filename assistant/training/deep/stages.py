@@ -34,10 +34,11 @@ class Start:
 
     source: Source
     vocabulary: Vocabulary
+    situations: tuple[str, ...]
 
     def network(self) -> Network:
         """A fresh network with the published weights; its heads are drawn by the seed set before."""
-        return build(self.source, self.vocabulary.kept, FROZEN)
+        return build(self.source, self.vocabulary.kept, FROZEN, len(self.situations))
 
     def encode(self, text: str) -> list[int]:
         """Text as pieces."""
@@ -49,9 +50,9 @@ class Start:
         return self.vocabulary.marks
 
 
-def start(source: Source, languages: Sequence[str] = LANGUAGES) -> Start:
-    """The vocabulary pruned, ready to build networks."""
-    return Start(source, prune(source, languages))
+def start(source: Source, situations: Sequence[str], languages: Sequence[str] = LANGUAGES) -> Start:
+    """The vocabulary pruned, ready to build networks with a head for each of these situations."""
+    return Start(source, prune(source, languages), tuple(situations))
 
 
 def first(begin: Start, material: Material, work: Path, seed: int, told: Told) -> State:
@@ -94,7 +95,7 @@ def _fit(
     if done.exists():
         state: State = torch.load(done, weights_only=True)
         return state
-    fit = Fit(network, examples, begin.encode, begin.marks, course)
+    fit = Fit(network, examples, begin.situations, begin.encode, begin.marks, course)
 
     def tell(step: int, steps: int, loss: float) -> None:
         told(f"{kept.name}: step {step} of {steps}, loss {loss:.3f}")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra `deep-train` is not installed")
 
 from assistant.deep.layout import Item, Marks  # noqa: E402
 from assistant.evaluation.corpus import Call, Line  # noqa: E402
-from assistant.training.deep.examples import Example, batches, call_examples, stack, targets  # noqa: E402
+from assistant.training.deep.examples import (  # noqa: E402
+    Example,
+    batches,
+    call_examples,
+    of_situation,
+    stack,
+    targets,
+)
 from assistant.training.deep.fitting import Course, Fit, predict  # noqa: E402
 from assistant.training.deep.network import HEADS, Network, Size  # noqa: E402
 
@@ -52,7 +61,7 @@ def test_a_neighbour_in_the_batch_changes_nothing_in_full_precision() -> None:
 
 def test_fitting_tells_calm_from_angry(tmp_path: Path) -> None:
     made = network()
-    fit = Fit(made, EXAMPLES, encode, MARKS, Course(epochs=20, rate=3e-3, seed=0))
+    fit = Fit(made, EXAMPLES, (), encode, MARKS, Course(epochs=20, rate=3e-3, seed=0))
     fit.run(tmp_path / "run.ckpt", lambda step, steps, loss: None)
     calm, angry = predict(made, [Item((0, 3, 11, 12, 1), 5), Item((0, 3, 16, 18, 1), 5)], MARKS.pad)[:, 1]
     assert angry > calm + 1.0
@@ -61,7 +70,7 @@ def test_fitting_tells_calm_from_angry(tmp_path: Path) -> None:
 def test_frozen_layers_keep_their_weights(tmp_path: Path) -> None:
     made = network(frozen=1)
     before = [layer.widen.weight.clone() for layer in made.layers]
-    Fit(made, EXAMPLES, encode, MARKS, Course(epochs=1, rate=1e-2, seed=0)).run(
+    Fit(made, EXAMPLES, (), encode, MARKS, Course(epochs=1, rate=1e-2, seed=0)).run(
         tmp_path / "run.ckpt", lambda step, steps, loss: None
     )
     assert torch.equal(before[0], made.layers[0].widen.weight)
@@ -71,7 +80,7 @@ def test_frozen_layers_keep_their_weights(tmp_path: Path) -> None:
 def test_a_stopped_run_goes_on_to_the_same_end(tmp_path: Path) -> None:
     course = Course(epochs=60, rate=1e-3, seed=0)
     whole, parted = network(), network()
-    Fit(whole, EXAMPLES, encode, MARKS, course).run(tmp_path / "whole.ckpt", lambda *_: None)
+    Fit(whole, EXAMPLES, (), encode, MARKS, course).run(tmp_path / "whole.ckpt", lambda *_: None)
 
     class Stopped(Exception):
         pass
@@ -81,17 +90,19 @@ def test_a_stopped_run_goes_on_to_the_same_end(tmp_path: Path) -> None:
             raise Stopped
 
     with pytest.raises(Stopped):
-        Fit(parted, EXAMPLES, encode, MARKS, course).run(tmp_path / "parted.ckpt", stop)
+        Fit(parted, EXAMPLES, (), encode, MARKS, course).run(tmp_path / "parted.ckpt", stop)
     again = network()
-    Fit(again, EXAMPLES, encode, MARKS, course).run(tmp_path / "parted.ckpt", lambda *_: None)
+    Fit(again, EXAMPLES, (), encode, MARKS, course).run(tmp_path / "parted.ckpt", lambda *_: None)
     assert torch.allclose(whole.heads.weight, again.heads.weight, atol=1e-6)
 
 
 def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:
     kept = tmp_path / "run.ckpt"
-    Fit(network(), EXAMPLES, encode, MARKS, Course(epochs=2, rate=1e-3, seed=0)).run(kept, lambda *_: None)
+    Fit(network(), EXAMPLES, (), encode, MARKS, Course(epochs=2, rate=1e-3, seed=0)).run(
+        kept, lambda *_: None
+    )
     with pytest.raises(ValueError, match="a checkpoint of 2 steps, this run has 3; the data changed"):
-        Fit(network(), EXAMPLES, encode, MARKS, Course(epochs=3, rate=1e-3, seed=0)).run(
+        Fit(network(), EXAMPLES, (), encode, MARKS, Course(epochs=3, rate=1e-3, seed=0)).run(
             kept, lambda *_: None
         )
 
@@ -112,6 +123,20 @@ def test_a_head_that_is_not_known_is_no_target() -> None:
     assert found.shape == (1, HEADS)
     assert found[0, :4].tolist() == [1.0, 1.0, 0.0, 0.0]
     assert (found[0, 4:] != found[0, 4:]).all()
+
+
+def test_a_situation_has_a_head_of_its_own_after_the_others() -> None:
+    fits = replace(line("x", 2), targets={of_situation("unfair"): 1.0, of_situation("stranded"): 0.0})
+    found = targets([Example(fits), Example(line("y", 0))], ("stranded", "unfair"))
+    assert found[0, HEADS:].tolist() == [0.0, 1.0]
+    assert np.isnan(found[1, HEADS:]).all()
+
+
+def test_a_situation_is_thought_rare_before_anything_is_learnt() -> None:
+    size = Size(width=16, layers=2, attention_heads=2, inner=32, epsilon=1e-5)
+    biases = Network(size, 40, 256, 1, situations=2).heads.bias
+    assert biases[HEADS:].tolist() == [-4.0, -4.0]
+    assert not biases[:HEADS].any()
 
 
 def test_batches_hold_all_rows_once_and_no_more_pieces_than_allowed() -> None:

@@ -1,0 +1,103 @@
+"""How much the deep voice counts in the situations of a turn, fitted on turns that neither voice has learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from assistant.analysis.classifier import CUSTOMER_HEADS
+from assistant.analysis.hashed import Hashed
+from assistant.analysis.situations import BesideWeights
+from assistant.evaluation.corpus import LANGUAGES, Call
+from assistant.evaluation.situations import labelled, written
+from assistant.training.deep.hearing import Logits
+from assistant.training.deep.material import Material
+from assistant.training.listening import read_cues
+from assistant.training.pipeline import Sources
+from assistant.training.situations import SituationPlan, fit_situations, rows_of
+
+Floats = NDArray[np.float64]
+# Of the network's heads, where the situations begin in what `DeepVoice.hear` gives.
+_FIRST = len(CUSTOMER_HEADS)
+# Chance from which on a situation is named in the figures below (rules/policy.toml, situation_chance).
+_NAMED = 0.5
+
+
+def fit_beside(
+    sources: Sources,
+    material: Material,
+    heard: Mapping[str, Sequence[Logits | None]],
+    plan: SituationPlan,
+    languages: Sequence[str] = LANGUAGES,
+) -> tuple[BesideWeights, dict[str, dict[str, float]]]:
+    """The weights of both voices, and how often the surest situation is right: by the small models alone, and by both.
+
+    Each group's turns are heard by small models fitted on the other groups; most of what rules hear in them is forgotten, as in
+    training, because the packs know these calls.
+    """
+    own: list[Floats] = []
+    other: list[Floats] = []
+    wanted: list[Floats] = []
+    for lang in languages:
+        cues = read_cues(sources.rules, lang)
+        singles = written(sources.data / "utterances", lang)
+        for group in range(len(material.calls)):
+            rest = chain.from_iterable(
+                calls for number, calls in enumerate(material.calls) if number != group
+            )
+            learnt = [*labelled(_of(rest, lang), material.chosen), *singles]
+            names, arrays = fit_situations(learnt, cues.examples, cues.situations, lang, plan)
+            held = _of(material.calls[group], lang)
+            told = list(labelled(held, material.chosen))
+            if not names or not told:
+                continue
+            shared = [name for name in names if name in material.situations]
+            small = Hashed(**arrays).logits(rows_of(told, cues.situations, lang, plan))
+            own.append(small.astype(np.float64)[:, [names.index(name) for name in shared]])
+            deep = np.array([heard[turn.call][turn.index] for turn in told])
+            other.append(deep[:, [_FIRST + material.situations.index(name) for name in shared]])
+            wanted.append(np.array([[float(name in turn.fits) for name in shared] for turn in told]))
+    weights = _fitted(*(np.concatenate([part.ravel() for part in parts]) for parts in (own, other, wanted)))
+    mixed = [weights.own * a + weights.other * b + weights.offset for a, b in zip(own, other, strict=True)]
+    return weights, {"fast": _figures(own, wanted), "both": _figures(mixed, wanted)}
+
+
+def _of(calls: Iterable[Call], lang: str) -> list[Call]:
+    return [call for call in calls if call.lang == lang]
+
+
+def _fitted(own: Floats, other: Floats, wanted: Floats) -> BesideWeights:
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        total = flat[0] * own + flat[1] * other + flat[2]
+        wrong = expit(total) - wanted
+        value = float((np.logaddexp(0.0, total) - wanted * total).sum())
+        return value, np.array([wrong @ own, wrong @ other, wrong.sum()])
+
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    found = minimize(loss, np.array([0.5, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return BesideWeights(*map(float, found))
+
+
+def _figures(logits: Sequence[Floats], wanted: Sequence[Floats]) -> dict[str, float]:
+    """As `evaluation.situations.compare`, at the same chance for all."""
+    turns = fitting = named = right = 0
+    for heard, fits in zip(logits, wanted, strict=True):
+        first = heard.argmax(axis=1)
+        rows = np.arange(len(heard))
+        sure = expit(heard[rows, first]) >= _NAMED
+        turns += len(heard)
+        fitting += int(fits.any(axis=1).sum())
+        named += int(sure.sum())
+        right += int((fits[rows, first] * sure).sum())
+    return {
+        "turns": turns,
+        "fitting": fitting,
+        "named": named,
+        "precision": round(right / max(named, 1), 3),
+        "recall": round(right / max(fitting, 1), 3),
+    }
