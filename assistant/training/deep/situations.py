@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -63,8 +64,32 @@ def fit_beside(
             other.append(deep[:, [_FIRST + material.situations.index(name) for name in shared]])
             wanted.append(np.array([[float(name in turn.fits) for name in shared] for turn in told]))
     weights = _fitted(*(np.concatenate([part.ravel() for part in parts]) for parts in (own, other, wanted)))
-    mixed = [weights.own * a + weights.other * b + weights.offset for a, b in zip(own, other, strict=True)]
-    return weights, {"fast": _figures(own, wanted), "both": _figures(mixed, wanted)}
+    alone = _figures(own, wanted)
+    if alone["named"]:
+        bar = _bar(_mixed(own, other, weights), wanted, alone["precision"])
+        weights = replace(weights, offset=weights.offset - bar)
+    return weights, {"fast": alone, "both": _figures(_mixed(own, other, weights), wanted)}
+
+
+def _mixed(own: Sequence[Floats], other: Sequence[Floats], by: BesideWeights) -> list[Floats]:
+    return [by.own * a + by.other * b + by.offset for a, b in zip(own, other, strict=True)]
+
+
+def _bar(logits: Sequence[Floats], wanted: Sequence[Floats], precision: float) -> float:
+    """The logit from which on the surest situations are right so often: what both name must be as right as what the small model
+    names alone, or more cards would be worse ones. 0 where they never are.
+    """
+    firsts = [heard.argmax(axis=1) for heard in logits]
+    sure = np.concatenate(
+        [heard[np.arange(len(heard)), first] for heard, first in zip(logits, firsts, strict=True)]
+    )
+    right = np.concatenate(
+        [fits[np.arange(len(fits)), first] for fits, first in zip(wanted, firsts, strict=True)]
+    )
+    order = np.argsort(-sure, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(share >= precision)
+    return float(sure[order[enough[-1]]]) if len(enough) else 0.0
 
 
 def _of(calls: Iterable[Call], lang: str) -> list[Call]:
