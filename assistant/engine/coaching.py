@@ -21,9 +21,12 @@ AT_ONCE = (
 WORST = ("calm_down", "blame_customer")
 # Not corrected beside one of these, which are the right way, unless it hurts (`advice.HURTS`).
 ON_THE_WAY = frozenset(("offer_options", "take_ownership", "escalate", "set_boundary", "positive_language"))
-# Techniques beside which blame and belittling are misheard: "I'm sorry, it was entered wrongly", "no wonder you're tense".
-KIND = frozenset(("apologise", "validate_emotion"))
-UNKIND = ("blame_customer", "dismiss")
+# Missteps that are misheard beside a technique: "I'm sorry, it was entered wrongly", "no wonder you're tense", "sorry, that's lab talk, it
+# means …".
+MISHEARD = {
+    "apologise": frozenset(("blame_customer", "dismiss", "jargon")),
+    "validate_emotion": frozenset(("blame_customer", "dismiss")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,8 @@ def agent_spoke(state: Coaching) -> Coaching:
 def correctable(missteps: Sequence[str], techniques: Sequence[str]) -> tuple[str, ...]:
     """The missteps to correct beside these techniques, both as a rule has heard them."""
     # whoever says sorry, or names the feeling, blames and belittles nobody in the same breath
-    meant: tuple[str, ...] = () if KIND.isdisjoint(techniques) else UNKIND
-    if "apologise" in techniques:
-        meant = (*meant, "jargon")  # "sorry, that's lab talk, it means …" is taken back already
-    wrong = tuple(misstep for misstep in missteps if misstep not in meant)
+    misheard = frozenset[str]().union(*(MISHEARD.get(technique, ()) for technique in techniques))
+    wrong = tuple(misstep for misstep in missteps if misstep not in misheard)
     if ON_THE_WAY.isdisjoint(techniques):
         return wrong
     return tuple(misstep for misstep in wrong if misstep in HURTS)

@@ -80,8 +80,7 @@ def read(
         contributions=reading.contributions,
     )
     emit(TensionRead, turn=turn.index, tension=now.value)
-    remembered = replace(_remember(reading, evidence, language), deep=tuple(deep))
-    state = replace(state, course=course, tension=now, open=remembered)
+    state = replace(state, course=course, tension=now, open=_remember(reading, evidence, language, deep))
     return _stage(state, turn.index, playbook, emit)
 
 
@@ -90,7 +89,7 @@ def _sounds_relieved(evidence: Evidence) -> bool:
     return bool(labels & {"thanks", "relief"}) and DOWN.issuperset(labels)
 
 
-def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenTurn:
+def _remember(reading: Reading, evidence: Evidence, language: Language, deep: Sequence[float]) -> OpenTurn:
     return OpenTurn(
         level=reading.level,
         expected=reading.expected,
@@ -109,6 +108,7 @@ def _remember(reading: Reading, evidence: Evidence, language: Language) -> OpenT
         insulted_agent=insults_agent(evidence.cues) and "insult" in reading.flags,
         marks=of_cues(evidence.cues),
         flag_logits=_flag_logits(evidence),
+        deep=tuple(deep),
     )
 
 

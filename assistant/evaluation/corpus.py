@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,10 +140,14 @@ def read_calls(folder: Path, kind: str, lang: str) -> list[Call]:
 
 def read_utterances(folder: Path, lang: str) -> list[Line]:
     """The utterances in `folder`/<lang>-*.jsonl, by file name."""
-    found = []
+    return [line(row, lang, f"{path}:{number}") for path, number, row in utterance_rows(folder, lang)]
+
+
+def utterance_rows(folder: Path, lang: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """The rows of `folder`/<lang>-*.jsonl, by file name, each with its file and number. Raises CorpusError for what is no row."""
     for path in sorted(folder.glob(f"{lang}-*.jsonl")):
-        found += [line(row, lang, f"{path}:{number}") for number, row in enumerate(read_rows(path), start=1)]
-    return found
+        for number, row in enumerate(read_rows(path), start=1):
+            yield path, number, row
 
 
 def fingerprint(lines: Iterable[Line]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.analysis.text import read
 from assistant.deep.voice import Said, Voice
 from assistant.engine.playbook import Playbook
-from assistant.evaluation.corpus import Call, CorpusError, Line, line, read_rows
+from assistant.evaluation.corpus import Call, CorpusError, Line, line, read_rows, utterance_rows
 
 # Turns of the customer before one that was written alone: in the middle of a call, as they were asked for.
 IN_A_CALL = 3
@@ -55,7 +55,8 @@ def written(folder: Path, lang: str) -> list[Labelled]:
 
     Raises CorpusError for a faulty line.
     """
-    return [told for _, told in read_singles(folder, lang) if told is not None]
+    rows = utterance_rows(folder, lang)
+    return [told for path, number, row in rows if (told := _written(row, path, number)) is not None]
 
 
 def read_singles(folder: Path, lang: str) -> list[tuple[Line, Labelled | None]]:
@@ -63,15 +64,13 @@ def read_singles(folder: Path, lang: str) -> list[tuple[Line, Labelled | None]]:
 
     Raises CorpusError for a faulty line.
     """
-    found: list[tuple[Line, Labelled | None]] = []
-    for path in sorted(folder.glob(f"{lang}-*.jsonl")):
-        for number, row in enumerate(read_rows(path), start=1):
-            where = f"{path}:{number}"
-            found.append((line(row, lang, where), _written(row, f"{path.stem}:{number}", where)))
-    return found
+    return [
+        (line(row, lang, f"{path}:{number}"), _written(row, path, number))
+        for path, number, row in utterance_rows(folder, lang)
+    ]
 
 
-def _written(row: Mapping[str, Any], name: str, where: str) -> Labelled | None:
+def _written(row: Mapping[str, Any], path: Path, number: int) -> Labelled | None:
     if "situations" not in row and "unlike" not in row:
         return None
     try:
@@ -79,9 +78,9 @@ def _written(row: Mapping[str, Any], name: str, where: str) -> Labelled | None:
         text, answers = str(row["text"]), str(row.get("answers", ""))
     except (KeyError, TypeError) as error:
         raise CorpusError(
-            f"{where}: {type(error).__name__} {error}; see models/data/situations/README.md"
+            f"{path}:{number}: {type(error).__name__} {error}; see models/data/situations/README.md"
         ) from error
-    return Labelled(name, text, answers, IN_A_CALL, fits, unlike)
+    return Labelled(f"{path.stem}:{number}", text, answers, IN_A_CALL, fits, unlike)
 
 
 def labelled(calls: Iterable[Call], chosen: Chosen) -> Iterator[Labelled]:

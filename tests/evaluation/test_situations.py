@@ -51,9 +51,9 @@ def test_a_faulty_line_is_named(tmp_path: Path) -> None:
 
 def test_turns_written_for_a_situation_are_read_and_other_utterances_are_not(tmp_path: Path) -> None:
     rows = (
-        '{"text": "nobody rang", "answers": "were you in", "situations": ["nobody_came"], "speaker": "customer", "frustration": 1}',
-        '{"text": "i could do with a holiday", "unlike": ["despairs"], "speaker": "customer", "frustration": 0}',
-        '{"text": "hello", "speaker": "agent"}',
+        '{"text": "nobody rang", "answers": "were you in", "situations": ["nobody_came"]}',
+        '{"text": "i could do with a holiday", "unlike": ["despairs"]}',
+        '{"text": "hello"}',
     )
     (tmp_path / "en-w.jsonl").write_text("\n".join(rows), encoding="utf-8")
     found = written(tmp_path, "en")

@@ -79,15 +79,26 @@ def _share(fast: Floats, deep: Floats, wanted: Floats) -> float:
     if not len(wanted) or wanted.min() == wanted.max():
         return 0.5
 
+    own, other, _ = weigh(fast, deep, wanted, _PENALTY)
+    return other / (own + other) if own + other > 0.0 else 0.5
+
+
+def weigh(own: Floats, other: Floats, wanted: Floats, penalty: float) -> tuple[float, float, float]:
+    """A logistic regression of `wanted` on two voices' logits: their weights, neither below 0, and the offset. `penalty`: ridge that
+    draws each weight to a half.
+    """
+
     def loss(flat: Floats) -> tuple[float, Floats]:
-        total = flat[0] * fast + flat[1] * deep + flat[2]
+        total = flat[0] * own + flat[1] * other + flat[2]
         away = flat[:2] - 0.5
-        value = float((np.logaddexp(0.0, total) - wanted * total).sum() + _PENALTY * (away @ away))
+        value = float((np.logaddexp(0.0, total) - wanted * total).sum() + penalty * (away @ away))
         wrong = expit(total) - wanted
-        slope = np.array([wrong @ fast, wrong @ deep, wrong.sum()])
-        slope[:2] += 2.0 * _PENALTY * away
+        slope = np.array([wrong @ own, wrong @ other, wrong.sum()])
+        slope[:2] += 2.0 * penalty * away
         return value, slope
 
     bounds = [(0.0, None), (0.0, None), (None, None)]
-    own, other, _ = minimize(loss, np.array([0.5, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return float(other / (own + other)) if own + other > 0.0 else 0.5
+    first, second, offset = minimize(
+        loss, np.array([0.5, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds
+    ).x.tolist()
+    return first, second, offset

