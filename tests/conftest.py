@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import data
+from assistant.engine.escalation_chance import NUMBERS, read_weights
 from assistant.engine.fusion import FORM, Voice, Vote, Weights
 from assistant.engine.playbook import Playbook
 from assistant.packs import loader
@@ -80,6 +81,10 @@ def tiny_weights() -> Weights:
         levels=(0.5, 1.5, 2.5, 3.4),
         votes={label: Vote(bias=-0.5, cue=1.0) for label in labels},
         record={},
+        # upset before and after an answer: somebody else should come in
+        escalation=read_weights(
+            {"bias": -6.0, **dict.fromkeys(NUMBERS, 0.0), "expected": 1.0, "before": 1.5, "upset_turns": 0.5}
+        ),
     )
 
 
@@ -88,7 +93,9 @@ def tiny_models(folder: Path) -> Path:
     plain = asdict(tiny_weights())
     course = {name: plain[name] for name in ("last", "slow", "keep", "start", "usual_level")}
     kept = {name: plain[name] for name in ("voices", "cuts", "levels", "votes", "record")}
-    text = json.dumps({"form": FORM, "course": course, **kept})
+    sums = plain["escalation"]
+    escalation = {"bias": sums["bias"], **dict(zip(NUMBERS, sums["weights"], strict=True))}
+    text = json.dumps({"form": FORM, "course": course, "escalation": escalation, **kept})
     (folder / "fusion.json").write_text(text, encoding="utf-8")
     return folder
 

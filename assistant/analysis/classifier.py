@@ -22,7 +22,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.analysis.hashed import Hashed, look_up
+from assistant.analysis.hashed import Hashed, look_up, unpacked
 from assistant.analysis.text import MASK, MOST_WORDS, Words
 
 LEVELS = ("level1", "level2", "level3", "level4")
@@ -50,7 +50,8 @@ AGENT_HEADS = TECHNIQUES + MISSTEPS + NEXT + BEFORE
 # Models of a file that read whole calls: where clauses end, and what the customer's and the agent's clauses tell.
 GIST = ("cutter", "customer_gist", "agent_gist")
 SITUATIONS = "situations"
-FORM = 2  # of the model file; another one is refused with a clear message
+KEYS = "_keys"  # how the arrays of the file end that hold the features' keys
+FORM = 3  # of the model file; another one is refused with a clear message
 _LONGEST = 24  # letters of one word that are looked at: the rest is noise of a recogniser, or a flood
 _REMEMBERED = 16_384  # parts a model remembers; then its memory starts afresh
 _REASONS = 3  # pieces of the turn named for a score
@@ -223,13 +224,18 @@ def load(content: bytes) -> Models:
     """The models in the bytes of a model file (`models/<lang>.npz`). Raises ModelError."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        record = json.loads(arrays["record"].tobytes())
-        form = record["form"]
+            record = json.loads(stored["record"].tobytes())
+            if record["form"] != FORM:
+                raise ModelError(
+                    f"model file of form {record['form']}, this program reads form {FORM}; run `assistant train`"
+                )
+            arrays = {
+                name: unpacked(stored[name]) if name.endswith(KEYS) else stored[name] for name in stored.files
+            }
+    except ModelError:
+        raise
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"not a model file of ours ({error}); run `assistant train`") from error
-    if form != FORM:
-        raise ModelError(f"model file of form {form}, this program reads form {FORM}; run `assistant train`")
     heads = {"customer": list(FAST_HEADS), "agent": list(AGENT_HEADS)}
     if record.get("heads") != heads:
         raise ModelError("the model file has other labels than this program; run `assistant train`")

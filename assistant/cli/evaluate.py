@@ -48,6 +48,14 @@ _PROMPTS = (
     ("lead_turns", "lead, customer turns"),
     ("stage_changes", "stage changes a call"),
 )
+_CARDS = (
+    ("cards", "cards"),
+    ("a_call", "cards a call"),
+    ("a_calm_call", "cards a calm call"),
+    ("most", "most cards in a call"),
+    ("just_done", "cards for what was just done"),
+    ("repeated", "texts shown twice in a call"),
+)
 
 
 def evaluate(
@@ -202,6 +210,8 @@ def _print(measured: Mapping[str, Any], console: Console) -> None:
     known = [group["escalation"]["calls"] for group in groups.values()]
     for key, name in _PROMPTS if any(known) else ():
         table.add_row(name, *(_number(group["escalation"][key]) for group in groups.values()))
+    for key, name in _CARDS if any(known) else ():
+        table.add_row(name, *(_number(group["cards"][key]) for group in groups.values()))
     console.print(table)
     if "quotes" in measured:
         _print_quotes(measured["quotes"], console)

@@ -21,6 +21,7 @@ def rehearse(
 ) -> None:
     """Cross-validate the whole engine: escalation prompts in window, false ones, cards, per kind of call. Minutes."""
     from assistant.evaluation.alarms import escalation_figures
+    from assistant.evaluation.cards import card_figures
     from assistant.evaluation.run import CallRun
     from assistant.packs.loader import load
     from assistant.training.base import Plan
@@ -40,7 +41,10 @@ def rehearse(
     for kind in ("staged", "balanced", "new"):
         for code in (*languages, "all"):
             chosen = [each for each in runs if each.call.kind == kind and code in ("all", each.call.lang)]
-            figures[f"{kind}.{code}"] = escalation_figures(chosen)
+            figures[f"{kind}.{code}"] = {
+                **escalation_figures(chosen),
+                "cards": card_figures(chosen)["a_call"],
+            }
     if json:
         typer.echo(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
         return

@@ -9,7 +9,7 @@ from assistant.analysis.evidence import Evidence
 from assistant.analysis.gist import of_cues, of_undertakings
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
-from assistant.engine import advice, coaching, effect, frustration, offer, story
+from assistant.engine import advice, coaching, effect, escalation_chance, frustration, offer, story
 from assistant.engine.answer import believed, carried_out, doubted, hear_answer, perhaps_done, sure_missteps
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
@@ -68,6 +68,9 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     )
     # what is in the words is corrected at once; else what the classifier is very sure of
     wrong = coaching.correctable(cued, cued_techniques) or sure_missteps(evidence, acts)
+    if state.escalation.requests:
+        # he wants somebody else: a better way to go on without one passes over that
+        wrong = tuple(misstep for misstep in wrong if misstep in coaching.WORST)
     return _coach(state, turn.index, wrong, language, playbook, emit)
 
 
@@ -115,6 +118,10 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook)
             state.open.cued,
             state.open.familiar,
             state.at,
+        ),
+        escalation=replace(
+            state.escalation,
+            trouble=escalation_chance.agent_spoke(state.escalation.trouble, state.open.reported),
         ),
         effect=effect.agent_spoke(state.effect, clean, cause, state.tension.value),
         story=story.agent_spoke(

@@ -15,6 +15,7 @@ from assistant.engine import (
     coaching,
     effect,
     escalation,
+    escalation_chance,
     frustration,
     ladder,
     offer,
@@ -23,7 +24,7 @@ from assistant.engine import (
     tension,
 )
 from assistant.engine.blend import heard_by_both
-from assistant.engine.due import HOT, SOOTHING
+from assistant.engine.due import HOT
 from assistant.engine.emit import Emitter
 from assistant.engine.flags import counted_flags, insults_agent, perhaps_asked, prompting_flags
 from assistant.engine.frustration import Reading
@@ -209,16 +210,18 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             marks=heard.marks,
         ),
     )
-    signs = _signs(state, expected_before, len(words.folded), emit.at)
-    before, policy = state.escalation, playbook.policy.escalation
-    slice_ = escalation.customer_spoke(before, signs, policy)
+    trouble = escalation_chance.customer_spoke(state.escalation.trouble, heard.score)
+    found = escalation_chance.numbers(trouble, heard.expected, expected_before, dict(heard.flag_logits))
+    policy = playbook.policy.escalation
+    hints = tuple(
+        each.flag for each, how in named if each.flag is not None and how.chance >= policy.hint_chance
+    )
+    signs = _signs(state, playbook.fusion.escalation.chance(found), hints, emit.at)
+    slice_ = replace(escalation.counted(state.escalation, signs), trouble=trouble)
     reason = escalation.reason(slice_, signs, policy)
-    # anger itself waits a turn for the agent's answer, and a card or a boundary goes before it (docs/decisions/0004); what the
-    # agent has said since that hurt is mended first
-    at_once = state.hot_before and heard.very_angry >= policy.at_once_score
-    waiting = slice_.put_off is None and not at_once
-    first = reason in escalation.AFTER_A_CARD and (waiting or state.advice.misspoke or heard.insulted_agent)
-    state = replace(state, escalation=replace(slice_, put_off=None))
+    # an insult wants a boundary first, words of the agent's own that hurt are taken back first; where that cannot be said, a prompt
+    first = reason in escalation.FOR_ANGER and (heard.insulted_agent or state.advice.misspoke)
+    state = replace(state, escalation=slice_)
     prompted = slice_.safety
     if reason is not None and not first:
         state, prompted = offer.prompt(state, turn.index, reason, language, emit), True
@@ -232,11 +235,8 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             state, turn.index, len(words.folded), named, rise, outburst, prompted, language, playbook, emit,
             asks_back=turn.text.rstrip().endswith("?"),
         )  # fmt: skip
-    if reason is not None and first:
-        if waiting or state.advice.offered > shown:
-            state = replace(state, escalation=escalation.put_off(state.escalation, heard.expected))
-        else:
-            state = offer.prompt(state, turn.index, reason, language, emit)
+    if reason is not None and first and state.advice.offered == shown:
+        state = offer.prompt(state, turn.index, reason, language, emit)
     said = state.advice
     hurt = said.misspoke or said.no_answer or said.jargon
     busy = reason is not None or said.offered > shown or hurt
@@ -258,30 +258,17 @@ def _thanks(state: CallState) -> bool:
     return in_words and bool(state.agent_contents) and state.customer_level < 2
 
 
-def _signs(state: CallState, expected_before: float, words: int, at: float) -> escalation.Signs:
+def _signs(state: CallState, chance: float, hints: tuple[str, ...], at: float) -> escalation.Signs:
     heard = state.open
     return escalation.Signs(
         at=at,
-        stage=state.stage.stage,
-        tension=state.tension.value,
         level=heard.level,
         score=heard.score,
-        flags=prompting_flags(heard),
+        flags=(*prompting_flags(heard), *hints),
+        chance=chance,
         perhaps_asked=perhaps_asked(heard),
-        very_angry=heard.very_angry,
-        cued=heard.upset_cues,
-        hot_before=state.hot_before,
-        expected=heard.expected,
-        expected_before=expected_before,
-        helped=state.advice.offered > 0 or bool(state.advice.done_at),
         insulted_agent=heard.insulted_agent,
-        bounded="set_boundary" in state.advice.just_done,
-        acting="take_ownership" in state.advice.just_done and not state.advice.no_answer,
-        met=not set(SOOTHING).isdisjoint(state.advice.just_done)
-        and not (state.advice.misspoke or state.advice.no_answer or state.advice.jargon),
         warnings=state.advice.warnings,
-        steps_done=len(state.advice.done_at),
-        words=words,
     )
 
 

@@ -23,6 +23,7 @@ from assistant.analysis.classifier import (
     TRIGGERS,
 )
 from assistant.analysis.evidence import Cue, Evidence
+from assistant.engine.escalation_chance import EscalationWeights, read_weights
 
 FORM = 1
 RAISING = (
@@ -196,7 +197,8 @@ class Weights:
 
     `last`, `slow`: weights of the customer's last expected level and of its running mean, both less `usual_level`;
     `keep`: the share of the running mean that stays from turn to turn; `start`: the level assumed before the first
-    turn; `cuts`: the four ordinal cut points; `levels`: expected level from which level 1, 2, 3, 4 is said.
+    turn; `cuts`: the four ordinal cut points; `levels`: expected level from which level 1, 2, 3, 4 is said; `escalation`: what
+    the chance of a prompt rests on.
     """
 
     voices: Mapping[str, Voice]
@@ -209,6 +211,7 @@ class Weights:
     levels: tuple[float, float, float, float]
     votes: Mapping[str, Vote]
     record: Mapping[str, Any]
+    escalation: EscalationWeights = EscalationWeights()
     # The voices of the classifier's heads as columns, so that a turn costs one sum: weight, spread, and both offsets.
     heads: tuple[float, ...] = field(init=False, repr=False)
     head_spreads: tuple[float, ...] = field(init=False, repr=False)
@@ -240,6 +243,7 @@ def compile_weights(document: Mapping[str, Any], command: str = "assistant train
             levels=_rising(document, "levels"),
             votes={label: Vote(**vote) for label, vote in document["votes"].items()},
             record=document.get("record", {}),
+            escalation=read_weights(document.get("escalation")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FusionError(f"fusion.json: {type(error).__name__} {error}; run `{command}`") from error

@@ -31,7 +31,7 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     if due.technique != "set_boundary":
         if now.words < cards.fewest_words:
             return "short_turn"
-        if _is_step(advice, now, due) and now.level < cards.step_level:
+        if _is_step(now, due) and now.level < cards.step_level:
             return "general"
         if _is_general(due) and not _general_helps(advice, now, cards):
             return "general"
@@ -62,11 +62,11 @@ def held(advice: Advice, now: Now, due: Wish, cards: CardPolicy) -> str | None:
     return None
 
 
-def _is_step(advice: Advice, now: Now, due: Wish) -> bool:
+def _is_step(now: Now, due: Wish) -> bool:
     """Does the card go on to a solution, or explain what nobody has asked for, without a word about what he has just said?"""
     if due.situation is not None or due.cause == NO_ANSWER:
         return False
-    unasked = due.technique == PLAIN_WORDS and PLAIN_WORDS not in now.asks and not advice.jargon
+    unasked = due.technique == PLAIN_WORDS and PLAIN_WORDS not in now.asks
     return unasked or due.technique in SOLVING
 
 

@@ -143,8 +143,7 @@ def _step(advice: Advice, now: Now, cause: str, policy: Policy) -> str | None:
     hot = _is_hot(now, policy.cards)
     # "what does that mean?" wants plain words; at boiling only once it has been acknowledged
     # jargon that nobody stumbles over needs no card
-    lost = advice.jargon and "miscommunication" in now.causes
-    unclear = lost or (_wants_plain_words(advice, now) and not _must_be_seen(advice, hot))
+    unclear = _wants_plain_words(advice, now) and not _must_be_seen(advice, hot)
     if unclear and not now.supervisor_asked and "personal_stress" not in now.causes:
         return PLAIN_WORDS
     if hot or advice.fresh or now.supervisor_asked:

@@ -132,7 +132,7 @@ def card(
         situations=tuple(
             each
             for each, how in named
-            if how.chance >= playbook.policy.cards.situation_chance
+            if how.chance >= playbook.policy.cards.least_chance(grave=each.flag is not None)
             and words_left.for_(each.technique, each.id, ("any",))
         ),
     )

@@ -61,6 +61,7 @@ class CardPolicy:
     asked_score: float
     situation_score: float
     situation_chance: float
+    hint_chance: float
     general_chance: float
     general_words: int
     general_most: int
@@ -72,6 +73,10 @@ class CardPolicy:
     memory_s: float
     slot_memory_s: float
     same_sentence: float
+
+    def least_chance(self, *, grave: bool) -> float:
+        """How surely a situation must be the one that wants an answer; `grave`: the vague form of a grave flag."""
+        return self.hint_chance if grave else self.situation_chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +94,10 @@ class LadderPolicy:
 class EscalationPolicy:
     """When a supervisor is prompted, and when the prompt is withdrawn."""
 
-    critical_score: float
-    outburst_score: float
-    at_once_score: float
-    lasting_score: float
-    bounded_by: float
-    calmer_by: float
-    upset_score: float
-    upset_turns: int
+    chance: float
+    hint_chance: float
     legal_score: float
     threat_score: float
-    stuck_tension: float
-    stuck_turns: int
-    stuck_steps: int
-    weary_turns: int
-    weary_each: float
-    weary_score: float
     warnings: int
     calm_turns: int
     gap_s: float

@@ -38,20 +38,24 @@ def escalation_figures(runs: Sequence[CallRun]) -> dict[str, float]:
     known = [run for run in runs if run.call.outcome_known]
     due = [run for run in known if run.call.escalate_at is not None]
     rest = [run for run in known if run.call.escalate_at is None]
-    calm = [run for run in known if all((turn.line.level or 0) <= 1 for turn in run.customer)]
+    calm = [run for run in known if is_calm(run)]
     offsets = [offset for run in due if (offset := prompt_offset(run)) is not None]
     return {
         "calls": float(len(known)),
         "should_escalate": float(len(due)),
-        "in_window": _share(sum(in_window(run) for run in due), len(due)),
-        "prompted": _share(sum(bool(run.prompts) for run in due), len(due)),
-        "false": _share(sum(bool(run.prompts) for run in rest), len(rest)),
+        "in_window": share(sum(in_window(run) for run in due), len(due)),
+        "prompted": share(sum(bool(run.prompts) for run in due), len(due)),
+        "false": share(sum(bool(run.prompts) for run in rest), len(rest)),
         "calm_calls": float(len(calm)),
-        "calm_alarms": _share(sum(bool(run.prompts) for run in calm), len(calm)),
+        "calm_alarms": share(sum(bool(run.prompts) for run in calm), len(calm)),
         "lead_turns": -float(median(offsets)) if offsets else math.nan,
-        "stage_changes": _share(sum(run.stage_changes for run in known), len(known)),
-        "cards": _share(sum(run.cards for run in known), len(known)),
+        "stage_changes": share(sum(run.stage_changes for run in known), len(known)),
     }
+
+
+def is_calm(run: CallRun) -> bool:
+    """Is the customer never above level 1, by the labels?"""
+    return all((turn.line.level or 0) <= 1 for turn in run.customer)
 
 
 def _places(run: CallRun) -> list[int]:
@@ -63,5 +67,6 @@ def _places(run: CallRun) -> list[int]:
     return places
 
 
-def _share(part: float, whole: int) -> float:
+def share(part: float, whole: int) -> float:
+    """A part of the whole; NaN of nothing."""
     return part / whole if whole else math.nan

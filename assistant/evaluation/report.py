@@ -10,6 +10,7 @@ from assistant.analysis.classifier import FLAGS, MISSTEPS, TECHNIQUES, TRIGGERS
 from assistant.evaluation import metrics
 from assistant.evaluation.alarms import escalation_figures
 from assistant.evaluation.baseline import no_words_scores
+from assistant.evaluation.cards import card_figures
 from assistant.evaluation.run import AgentTurn, CallRun, ReadTurn
 
 RESAMPLES = 300
@@ -154,6 +155,7 @@ def report(runs: Sequence[CallRun], resamples: int = RESAMPLES) -> dict[str, obj
         "matched_auc_level2": _plain(pairs_auc),
         "matched_pairs": pairs,
         "escalation": {name: _plain(value) for name, value in escalation_figures(runs).items()},
+        "cards": {name: _plain(value) for name, value in card_figures(runs).items()},
     }
 
 

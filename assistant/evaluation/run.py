@@ -13,6 +13,7 @@ from assistant.evaluation.noise import damage
 from assistant.types import (
     CallEnded,
     CallStarted,
+    CoachingGiven,
     EscalationPrompted,
     EscalationWithdrawn,
     Event,
@@ -49,7 +50,9 @@ class AgentTurn:
 
 @dataclass(frozen=True, slots=True)
 class CallRun:
-    """One call after the fold. `prompts`: turns at which an escalation was prompted, in order."""
+    """One call after the fold. `prompts`: turns at which an escalation was prompted, in order; `shown`: every text that the
+    agent was given to say.
+    """
 
     call: Call
     customer: tuple[ReadTurn, ...]
@@ -57,7 +60,8 @@ class CallRun:
     prompts: tuple[int, ...]
     withdrawn: int
     stage_changes: int
-    cards: int
+    cards: tuple[SuggestionOffered, ...]
+    shown: tuple[str, ...] = ()
 
 
 def inputs(call: Call, noise: float = 0.0) -> list[Input]:
@@ -110,8 +114,19 @@ def run(call: Call, playbook: Playbook, noise: float = 0.0, voice: Voice | None 
         prompts=tuple(event.turn for event in events if isinstance(event, EscalationPrompted)),
         withdrawn=_count(events, EscalationWithdrawn),
         stage_changes=_count(events, StageChanged),
-        cards=_count(events, SuggestionOffered),
+        cards=tuple(event for event in events if isinstance(event, SuggestionOffered)),
+        shown=tuple(text for event in events for text in _texts(event)),
     )
+
+
+def _texts(event: Event) -> tuple[str, ...]:
+    match event:
+        case SuggestionOffered(say=say, alternatives=others):
+            return (say, *others)
+        case EscalationPrompted(say=str(say)) | CoachingGiven(say=say):
+            return (say,)
+        case _:
+            return ()
 
 
 def _count(events: Iterable[Event], kind: type) -> int:

@@ -12,6 +12,7 @@ from assistant.analysis.classifier import AGENT_HEADS, CUSTOMER_HEADS, FLAGS, MI
 from assistant.engine.frustration import Course, advance, answered
 from assistant.engine.fusion import FORM, Vote, Weights, answer_features, compile_weights, heard_cues
 from assistant.training.course import NAMES, USUAL_LEVEL, Found, fit_course
+from assistant.training.escalating import fit_escalation
 from assistant.training.forgetting import forgetting
 from assistant.training.stacking import HeardCall
 from assistant.training.votes import LOWEST, ballot, fit_vote, safety_vote
@@ -21,7 +22,7 @@ _SMALLEST = 1e-4  # weights below this are left out of the file
 
 
 def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float = 4.0) -> dict[str, Any]:
-    """Fits course, cut points, level thresholds and votes on calls heard out of fold, some of their cues forgotten."""
+    """Fits course, cut points, level thresholds, votes and the chance of a prompt on calls heard out of fold, some of their cues forgotten."""
     calls = forgetting(calls)
     found = fit_course(calls, penalty)
     document = document_of(found, record)
@@ -29,6 +30,7 @@ def fuse(calls: Sequence[HeardCall], record: Mapping[str, Any], penalty: float =
     document["levels"] = fit_levels(*expected_levels(calls, weights))
     votes = {**customer_votes(calls, weights), **agent_votes(calls, weights)}
     document["votes"] = {label: _plain(asdict(vote)) for label, vote in votes.items()}
+    document["escalation"] = fit_escalation(calls, compile_weights(document)) or None
     return document
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.analysis.classifier import AGENT_HEADS, FAST_HEADS, FORM
+from assistant.analysis.classifier import AGENT_HEADS, FAST_HEADS, FORM, KEYS
+from assistant.analysis.hashed import packed
 
 # Zip files carry times; a fixed one keeps the bytes the same.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -28,6 +29,7 @@ def model_bytes(lang: str, arrays: Mapping[str, Mapping[str, Any]], record: Mapp
     members: dict[str, Any] = {"record": np.frombuffer(text, dtype=np.uint8)}
     for speaker, parts in sorted(arrays.items()):
         members |= {f"{speaker}_{name}": array for name, array in sorted(parts.items())}
+    members = {name: packed(array) if name.endswith(KEYS) else array for name, array in members.items()}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in members.items():

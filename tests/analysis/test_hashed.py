@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from assistant.analysis.hashed import Hashed, key
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from assistant.analysis.hashed import Hashed, key, packed, unpacked
 
 MODEL = Hashed(
     np.array(sorted((key("a"), key("b"))), dtype=np.uint32),
@@ -38,3 +44,15 @@ def test_what_the_features_of_a_row_add_makes_its_logits_with_the_bias() -> None
     assert logits.tolist() == MODEL.logits([row])[0].tolist() == (shares.sum(axis=0) + MODEL.bias).tolist()
     assert MODEL.explained([])[0].tolist() == MODEL.bias.tolist()
     assert MODEL.explained([])[1].shape == (0, 2)
+
+
+@given(st.sets(st.integers(0, 2**32 - 1)))
+def test_keys_come_back_as_they_were_packed(keys: set[int]) -> None:
+    ascending = np.array(sorted(keys), dtype=np.uint32)
+    assert (unpacked(packed(ascending)) == ascending).all()
+
+
+@pytest.mark.parametrize("stored", [np.zeros(4, np.uint8), np.zeros((3, 2), np.uint8), np.zeros((4, 2))])
+def test_keys_stored_otherwise_are_refused(stored: NDArray[Any]) -> None:
+    with pytest.raises(ValueError, match="four rows of bytes"):
+        unpacked(stored)

@@ -299,6 +299,18 @@ def test_a_rewrite_comes_only_towards_somebody_upset(playbook: Playbook) -> None
     assert [coaching.kind for coaching in of(tense, CoachingGiven)] == ["rewrite"]
 
 
+def test_who_has_asked_for_somebody_else_is_not_answered_with_a_better_way_to_go_on_without(
+    playbook: Playbook,
+) -> None:
+    refused = Call().customer(HOT).agent("sorry i cannot do that")
+    asked = Call().customer("you promised, let me speak to a manager").agent("sorry i cannot do that")
+    hurt = Call().customer("you promised, let me speak to a manager").agent("please calm down")
+    assert [
+        [coaching.misstep for coaching in of(events_of(call, playbook), CoachingGiven)]
+        for call in (refused, asked, hurt)
+    ] == [["negative_language"], [], ["calm_down"]]
+
+
 def test_a_final_heard_twice_changes_nothing(playbook: Playbook) -> None:
     once = Call().customer(HOT, segment_id="s1")
     twice = Call().customer(HOT, segment_id="s1").customer(HOT, segment_id="s1")
@@ -372,13 +384,15 @@ def test_one_outburst_waits_for_the_agents_answer(playbook: Playbook) -> None:
     assert of(events_of(Call().customer(UPSET), playbook), EscalationPrompted) == []
 
 
-def test_a_card_goes_before_a_prompt_for_anger_and_the_prompt_comes_alone(playbook: Playbook) -> None:
+def test_a_prompt_for_the_anger_comes_alone_once_the_agents_answer_has_not_helped(playbook: Playbook) -> None:
     events = events_of(Call(pause=60).customer(HOT).agent("well").customer(HOT), playbook)
     assert [card.turn for card in of(events, SuggestionOffered)] == [0]
     assert [prompt.turn for prompt in of(events, EscalationPrompted)] == [2]
 
 
-def test_a_prompt_for_an_outburst_out_of_calm_waits_a_turn_for_the_agents_answer(playbook: Playbook) -> None:
+def test_an_outburst_out_of_calm_is_no_reason_to_prompt_until_an_answer_has_not_helped(
+    playbook: Playbook,
+) -> None:
     call = Call(pause=60).customer("hello").agent("well").customer(HOT)
     assert of(events_of(call, playbook), EscalationPrompted) == []
     again = events_of(call.agent("well").customer(HOT), playbook)

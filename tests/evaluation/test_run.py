@@ -59,7 +59,7 @@ def made(prompts: tuple[int, ...], escalate_at: int | None = 3) -> CallRun:
         prompts=prompts,
         withdrawn=0,
         stage_changes=2,
-        cards=1,
+        cards=(),
     )
 
 

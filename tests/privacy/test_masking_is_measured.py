@@ -29,7 +29,7 @@ FEWEST_OF_A_LANGUAGE = 75
 # "The six of them born between the third and the ninth of march" are calves, whose births are masked like anybody's; "eight oh four, not …" is a number,
 # and so is a time that is read out in digits ("um eins vier eins fünf").
 KNOWN_LOST = {
-    "en": ["en.agreed_plan", "en.same_answer"],
+    "en": ["en.agreed_plan", "en.same_answer", "en.ruined"],
     "de": ["de.until_when", "de.wrong_number_heard"],
     "nb": ["nb.thanks_plain"],
     "tr": ["tr.timeline_until"],

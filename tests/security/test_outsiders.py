@@ -77,7 +77,7 @@ async def busy(tmp_path: Path, clock: HandClock) -> AsyncIterator[tuple[Running,
         for tenant in ("", "acme"):
             async with server.feed("c1", headers=bearer(keys.make(tenant=tenant))) as feed:
                 await say(feed, {"type": "start", "agent_id": "a1", "team": "billing"})
-                await say(feed, final("angry planted secret", 1))
+                await say(feed, final("angry zanzibarine secret", 1))
         yield server, keys
 
 
@@ -114,7 +114,7 @@ async def test_a_feeds_key_opens_nothing_but_its_feed(busy: tuple[Running, Keys]
         async with server.socket(path, headers=headers) as socket:
             said, code = await all_it_says(socket)
             assert code in (4401, 4403)
-            assert "planted" not in said
+            assert "zanzibarine" not in said
 
 
 INSIDE = {
@@ -144,7 +144,7 @@ async def test_of_an_empty_tenant_nobody_is_answered_with_words_of_others(busy: 
             for method, path in HTTP:
                 headers = bearer(token("a1", rank, "empty", "*"))
                 answer = await client.request(method, path, headers=headers, content=b"{}")
-                assert "planted" not in answer.text, (rank, method, path)
+                assert "zanzibarine" not in answer.text, (rank, method, path)
 
 
 # -- sockets -------------------------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ async def test_an_odd_id_of_a_call_makes_no_call_and_shows_none(busy: tuple[Runn
             assert answer.status_code in (404, 405, 414, 422, 400), odd[:40]
             assert "x-evil" not in answer.headers
     for query in (f"call={odd}", f"agent={odd}"):
-        assert "planted" not in await _shown(server, query)
+        assert "zanzibarine" not in await _shown(server, query)
     assert [row.call_id for row in await server.runtime.store.calls()] == before
 
 
