@@ -140,7 +140,7 @@ def test_other_bytes_are_refused_with_the_remedy(content: bytes) -> None:
 
 
 def test_a_newer_form_is_refused() -> None:
-    with pytest.raises(ModelError, match="^model file of form 99"):
+    with pytest.raises(ModelError, match=r"^model file of form 99"):
         classifier.load(file_of(form=99))
 
 
