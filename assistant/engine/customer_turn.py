@@ -166,17 +166,19 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     """The customer has finished: remember the turn, then decide on an escalation prompt, a card and a reminder."""
     words = read_words(turn.text, language.code)
     heard = state.open
+    flags = dict(heard.flag_logits)
     named = language.situations_in(
         words,
         state.story.last_agent,
         state.advice.turns,
         calm=heard.level == 0,
-        flags=dict(heard.flag_logits),
+        flags=flags,
         beside=playbook.deep.beside(heard.deep) if playbook.deep is not None else None,
     )
     expected_before = state.customer_expected
     rise = heard.expected - expected_before
     jumped = rise >= playbook.policy.cards.jump
+    hot_before = state.customer_level >= 2
     state = replace(
         state,
         customer_level=heard.level,
@@ -191,7 +193,6 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             emit.at,
         ),
         customer_expected=heard.expected,
-        hot_before=state.customer_level >= 2,
         effect=effect.customer_spoke(state.effect, state.tension.value),
         story=story.customer_spoke(
             state.story,
@@ -211,7 +212,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         ),
     )
     trouble = escalation_chance.customer_spoke(state.escalation.trouble, heard.score)
-    found = escalation_chance.numbers(trouble, heard.expected, expected_before, dict(heard.flag_logits))
+    found = escalation_chance.numbers(trouble, heard.expected, expected_before, flags)
     policy = playbook.policy.escalation
     hints = tuple(
         each.flag for each, how in named if each.flag is not None and how.chance >= policy.hint_chance
@@ -230,7 +231,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     shown = state.advice.offered
     if turn.closed:  # cut off by the agent, who is speaking already: a card would come too late
         # in mid-call something has just been said or done that was too much
-        outburst = jumped and not state.hot_before and state.advice.turns > ladder.OPENING
+        outburst = jumped and not hot_before and state.advice.turns > ladder.OPENING
         state = offer.card(
             state, turn.index, len(words.folded), named, rise, outburst, prompted, language, playbook, emit,
             asks_back=turn.text.rstrip().endswith("?"),

@@ -34,7 +34,6 @@ class Undo:
 
     customer_level: int
     customer_expected: float
-    hot_before: bool
     customer_contents: tuple[str, ...]
     advice: Advice
     escalation: Escalation
@@ -104,7 +103,6 @@ class CallState:
     open: OpenTurn = OpenTurn()
     customer_level: int = 0
     customer_expected: float = 0.0
-    hot_before: bool = False
     customer_contents: tuple[str, ...] = ()
     agent_contents: tuple[str, ...] = ()
     advice: Advice = Advice()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
+import scipy.sparse as sp
 
 from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS
 from assistant.engine.answer import hear_answer
@@ -15,12 +13,12 @@ from assistant.engine.escalation_chance import NUMBERS, Trouble, agent_spoke, cu
 from assistant.engine.frustration import Course, advance, answered
 from assistant.engine.fusion import Weights
 from assistant.evaluation.alarms import EARLY, LATE
+from assistant.training.linear import fit
 from assistant.training.stacking import HeardCall
 
-Floats = NDArray[np.float64]
 # A prompt one turn early is right, two turns early is neither right nor wrong, as are those after the window.
 _UNDECIDED = EARLY
-_PENALTY = 5.0
+_STRENGTH, _STEPS = 0.1, 200  # inverse of the penalty, of numbers brought to spread 1; L-BFGS steps
 
 
 def fit_escalation(calls: Sequence[HeardCall], weights: Weights) -> dict[str, float]:
@@ -35,18 +33,19 @@ def fit_escalation(calls: Sequence[HeardCall], weights: Weights) -> dict[str, fl
         return {}
     centre, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread == 0.0] = 1.0
-    scaled = (table - centre) / spread
-
-    def loss(point: Floats) -> tuple[float, Floats]:
-        logits = point[0] + scaled @ point[1:]
-        slope = expit(logits) - holds
-        value = float((np.logaddexp(0.0, logits) - logits * holds).sum())
-        back = scaled.T @ slope + 2.0 * _PENALTY * point[1:]
-        return value + _PENALTY * float(point[1:] @ point[1:]), np.concatenate([[slope.sum()], back])
-
-    best = minimize(loss, np.zeros(len(NUMBERS) + 1), jac=True, method="L-BFGS-B").x
-    each = best[1:] / spread
-    fitted = {"bias": float(best[0] - centre @ each), **dict(zip(NUMBERS, map(float, each), strict=True))}
+    found = fit(
+        sp.csr_matrix((table - centre) / spread),
+        holds[:, None],
+        np.ones(len(holds)),
+        np.zeros(len(holds), dtype=np.int64),
+        _STRENGTH,
+        _STEPS,
+    )
+    each = found.weights[:, 0] / spread
+    fitted = {
+        "bias": float(found.bias[0] - centre @ each),
+        **dict(zip(NUMBERS, map(float, each), strict=True)),
+    }
     return {name: round(number, 4) for name, number in fitted.items()}
 
 

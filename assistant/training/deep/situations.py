@@ -24,7 +24,7 @@ from assistant.training.situations import SituationPlan, fit_situations, rows_of
 Floats = NDArray[np.float64]
 # Of the network's heads, where the situations begin in what `DeepVoice.hear` gives.
 _FIRST = len(CUSTOMER_HEADS)
-# Chance from which on a situation is named in the figures below (rules/policy.toml, situation_chance).
+# Chance from which on a situation is named in the figures below; not the policy's, which moves with the small models: so runs compare.
 _NAMED = 0.5
 
 
