@@ -20,6 +20,8 @@ from assistant.analysis.text import fold_word, read
 FEWEST_WORDS = 4
 # Below this ratio two turns on the same matter look alike anyway (measured on samples/, see docs/decisions/0003).
 LOWEST_RATIO = 60.0
+# Share of a sentence's words that there must be at least for it to have been said.
+LEAST_SAID = 0.6
 _MOST_KNOWN = 65_536
 
 
@@ -68,7 +70,12 @@ def repetition(now: str, earlier: Sequence[str]) -> float:
 
 
 def likeness(sentence: str, said: str) -> float:
-    """How much of `sentence` is in `said` (both as `content`), in any order, in [0, 1]."""
-    if not sentence or not said:
+    """How much of `sentence` is in `said` (both as `content`), in any order, in [0, 1].
+
+    0 where `said` is far shorter: the ratio is as high for the one in the other as the other way round.
+    """
+    if not sentence or not said or said.count(" ") < 1:
         return 0.0
-    return fuzz.token_set_ratio(sentence, said) / 100.0 if said.count(" ") >= 1 else 0.0
+    if said.count(" ") + 1 < LEAST_SAID * (sentence.count(" ") + 1):
+        return 0.0
+    return fuzz.token_set_ratio(sentence, said) / 100.0

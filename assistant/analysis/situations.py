@@ -24,6 +24,9 @@ _PLACES, _LENGTHS = (0, 2, 4, 7), (6, 12, 20, 35)
 LEAST, MOST_REASON = 0.2, 6
 # The flag's logit from which on it speaks for its vague form.
 USUAL_FLAG = -2.7
+# A situation's logit beyond which it only says "sure": the words of a rule alone must not outvote a flag that is surely none ("my
+# brother is waiting to die, and complains of the fish pudding").
+SURE = 6.0
 _LEAST_LOGIT = log(LEAST / (1.0 - LEAST))
 Feature = tuple[int, int]
 
@@ -136,7 +139,7 @@ def vague(heard: Heard, flag: float | None) -> Heard:
     """
     if flag is None or heard.chance >= 1.0:
         return heard
-    logit = log(heard.chance / (1.0 - heard.chance)) + flag - USUAL_FLAG
+    logit = min(log(heard.chance / (1.0 - heard.chance)), SURE) + flag - USUAL_FLAG
     return replace(heard, chance=1.0 / (1.0 + exp(-logit)))
 
 

@@ -19,6 +19,8 @@ FEWEST_MINUTES = 5
 REACH = 3
 # A number above it before a day is no date.
 LAST_DAY = 31
+# Digits of a number of minutes; what else looks like one (other scripts, a card number) is none.
+MOST_DIGITS = 4
 MOST_CLASSED = 65_536
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
@@ -132,7 +134,9 @@ class TimeWords:
         if "days" in run or "hours" in run or "units" in run:
             return run[0] != "units"
         if "minutes" in run:
-            values = [int(w) if w.isdigit() else self.numbers.get(w, 0) for w in said]
+            values = [
+                int(w) if w.isdecimal() and len(w) <= MOST_DIGITS else self.numbers.get(w, 0) for w in said
+            ]
             return max(values) >= FEWEST_MINUTES
         return _of_clock(run)
 

@@ -27,7 +27,7 @@ def effects(
     more: More = None,
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     by_variant: Annotated[
-        bool, typer.Option("--variants", help="By sentence, as [effects] for a guideline file.")
+        bool, typer.Option("--variants", help="By sentence, as \\[effects] for a guideline file.")
     ] = False,
 ) -> None:
     """What tension did after each technique, by trigger and language, beside what it does without one.

@@ -130,7 +130,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(help="Id of the key, as `assistant token feeds` shows it.")],
     config: Config = None,
 ) -> None:
-    """Take a feed's key back. A running server notices at the next request; open sockets stay until they close."""
+    """Take a feed's key back. A running server notices at the next request; open sockets are closed within a second or two."""
     with _mendable():
         path = _keys_file(config)
         keys = _keys(path)

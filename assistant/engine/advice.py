@@ -40,8 +40,8 @@ class Card:
 class Advice:
     """Slice of the call state. Times are seconds since the call began.
 
-    `card_turn`: number of the customer's turn at which the last card was shown. `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in the
-    agent's last turn, `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
+    `card_turn`: number of the customer's turn at which the last card was shown. `agent_cards`: what this agent was shown in other calls within the hour before this one. `just_done`: heard in what the agent
+    has said since the customer spoke last (`spoke_after` so many of his turns), `perhaps_done`: there too, but so faintly that it only holds a card back. `fresh`: this customer
     turn names a new cause; `answered`: the situations that a card has answered; `news`: a rule fired in it that had not fired before in the call (`rules`: those that have).
     `misspoke`: the agent's last turn hurt, and he has not said sorry for it. `familiar`: how often the agent has said "du" to him. `turns`: the customer's turns so far. `settling`: customer
     turns for which a supervisor who has just greeted is left alone.
@@ -56,6 +56,7 @@ class Advice:
     used: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     done_at: tuple[tuple[str, float], ...] = ()
+    spoke_after: int = -1
     just_done: tuple[str, ...] = ()
     perhaps_done: tuple[str, ...] = ()
     fresh: bool = False
@@ -96,15 +97,26 @@ def agent_spoke(
     for technique in techniques:
         done = _put(done, technique, at)
     warnings = advice.warnings + ("set_boundary" in techniques)
-    no_answer = "negative_language" in missteps and not set(techniques) & WAYS_ON
+    hurts = bool(HURTS.intersection(missteps))
+    refuses, obscures = "negative_language" in missteps, "jargon" in missteps
+    if advice.spoke_after == advice.turns:
+        # he goes on, after a pause or because the recogniser cuts by sentences: it is one answer; only a moment's wait is over
+        techniques = (*(name for name in advice.just_done if name != "hold_notice"), *techniques)
+        perhaps = (*advice.perhaps_done, *perhaps)
+        hurts, refuses, obscures = (
+            hurts or advice.misspoke,
+            refuses or advice.no_answer,
+            obscures or advice.jargon,
+        )
     return replace(
         advice,
         done_at=done,
-        just_done=techniques,
-        perhaps_done=perhaps,
-        no_answer=no_answer,
-        jargon="jargon" in missteps,
-        misspoke=bool(HURTS.intersection(missteps)) and "apologise" not in techniques,
+        spoke_after=advice.turns,
+        just_done=tuple(dict.fromkeys(techniques)),
+        perhaps_done=tuple(dict.fromkeys(perhaps)),
+        no_answer=refuses and not set(techniques) & WAYS_ON,
+        jargon=obscures,
+        misspoke=hurts and "apologise" not in techniques,
         warnings=warnings,
         familiar=advice.familiar + familiar,
     )
@@ -113,7 +125,15 @@ def agent_spoke(
 def new_agent(advice: Advice) -> Advice:
     """A supervisor has taken over: nothing has been done by him yet, and he is given room."""
     return replace(
-        advice, done_at=(), just_done=(), perhaps_done=(), no_answer=False, misspoke=False, settling=SETTLING
+        advice,
+        done_at=(),
+        just_done=(),
+        perhaps_done=(),
+        no_answer=False,
+        misspoke=False,
+        warnings=0,
+        familiar=0,
+        settling=SETTLING + 1,  # a turn is counted before it is decided on
     )
 
 

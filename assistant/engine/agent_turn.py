@@ -10,7 +10,15 @@ from assistant.analysis.gist import of_cues, of_undertakings
 from assistant.analysis.repetition import matter
 from assistant.analysis.text import read as read_words
 from assistant.engine import advice, coaching, effect, escalation_chance, frustration, offer, story
-from assistant.engine.answer import believed, carried_out, doubted, hear_answer, perhaps_done, sure_missteps
+from assistant.engine.answer import (
+    believed,
+    carried_out,
+    doubted,
+    hear_answer,
+    perhaps_done,
+    sure_missteps,
+    unclear,
+)
 from assistant.engine.emit import Emitter
 from assistant.engine.playbook import Language, Playbook
 from assistant.engine.state import CallState
@@ -50,6 +58,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         open=replace(
             state.open,
             reported=reported,
+            awaits_end="no_acknowledgement" in acts.missteps and not turn.closed,
             labels=done,
             flags=missteps,
             cued=cued,
@@ -67,8 +76,12 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
     )
     # what is in the words is corrected at once; else what the classifier is very sure of
-    wrong = coaching.correctable(cued, cued_techniques) or sure_missteps(evidence, acts)
-    if state.escalation.requests:
+    sure = tuple(
+        name for name in sure_missteps(evidence, acts) if turn.closed or name != "no_acknowledgement"
+    )
+    clear = tuple(name for name in cued if not unclear(evidence, name))
+    wrong = coaching.correctable(clear, cued_techniques) or sure
+    if state.escalation.asking:
         # he wants somebody else: a better way to go on without one passes over that
         wrong = tuple(misstep for misstep in wrong if misstep in coaching.WORST)
     return _coach(state, turn.index, wrong, language, playbook, emit)
@@ -91,6 +104,7 @@ def _coach(
         state.coaching,
         missteps,
         state.customer_level >= UPSET or state.stage.stage is not Stage.CALM,
+        state.call_id,
         wording.familiar_rewrites if advice.is_familiar(state.advice) else wording.rewrites,
         playbook.policy.coaching,
     )

@@ -42,12 +42,14 @@ def rewrite(
     state: Coaching,
     missteps: Sequence[str],
     upset: bool,
+    call_id: str,
     texts: Mapping[str, tuple[str, ...]],
     policy: CoachingPolicy,
 ) -> tuple[Coaching, str | None, str | None]:
     """In an agent turn: (slice, misstep, its better way) or (slice, None, None); once a turn, and never a text twice.
 
-    `missteps`: those to correct; `upset`: the customer just was, or the call is tense.
+    `missteps`: those to correct; `upset`: the customer just was, or the call is tense. Which text comes first goes by the call's
+    id: an agent reads another one in the next call.
     """
     this_turn = bool(state.used) and state.since == 0
     if not upset or this_turn or len(state.used) >= policy.rewrites:
@@ -56,7 +58,8 @@ def rewrite(
     for misstep in WORST if waits else AT_ONCE:
         choices = [say for say in texts.get(misstep, ()) if say not in state.used]
         if misstep in missteps and choices:
-            return replace(state, used=(*state.used, choices[0]), since=0), misstep, choices[0]
+            say = choices[crc32(call_id.encode()) % len(choices)]
+            return replace(state, used=(*state.used, say), since=0), misstep, say
     return state, None, None
 
 

@@ -9,6 +9,7 @@ from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS
 from assistant.analysis.evidence import Evidence
 from assistant.analysis.gist import of_cues
 from assistant.analysis.repetition import content
+from assistant.analysis.situations import Heard
 from assistant.analysis.text import read as read_words
 from assistant.engine import (
     advice,
@@ -44,6 +45,8 @@ THREATENS = ("legal_threat", "churn_threat")
 INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
+# Techniques after which an agent needs no word about keeping calm.
+SEEN_TO = frozenset((*advice.SEEN, "apologise"))
 NO_HELP = frozenset(("greet", "use_name"))
 
 
@@ -156,7 +159,7 @@ def _strongest_first(triggers: tuple[str, ...], evidence: Evidence) -> tuple[str
 
 
 def _stage(state: CallState, turn: int, playbook: Playbook, emit: Emitter) -> CallState:
-    after = stage.advance(state.stage, state.tension.value, emit.at, playbook.policy.stage)
+    after = stage.advance(state.before.stage, state.tension.value, emit.at, playbook.policy.stage)
     if after.stage is not state.stage.stage:
         emit(StageChanged, turn=turn, from_=state.stage.stage, to=after.stage)
     return replace(state, stage=after)
@@ -175,12 +178,17 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         flags=flags,
         beside=playbook.deep.beside(heard.deep) if playbook.deep is not None else None,
     )
+    policy = playbook.policy.escalation
+    hinted = [(each.flag, how) for each, how in named if each.flag and how.chance >= policy.hint_chance]
+    hints = tuple(flag for flag, _ in hinted)
+    heard = _with_hints(heard, hinted, turn.text, language)
     expected_before = state.customer_expected
     rise = heard.expected - expected_before
     jumped = rise >= playbook.policy.cards.jump
     hot_before = state.customer_level >= 2
     state = replace(
         state,
+        open=heard,
         customer_level=heard.level,
         customer_contents=(*state.customer_contents, content(words.folded, language.code))[-EARLIER:],
         advice=advice.customer_spoke(
@@ -201,7 +209,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             level=heard.level,
             expected=heard.expected,
             triggers=heard.triggers,
-            flags=counted_flags(heard),
+            flags=tuple(dict.fromkeys((*counted_flags(heard), *hints))),
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
@@ -213,12 +221,8 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     )
     trouble = escalation_chance.customer_spoke(state.escalation.trouble, heard.score)
     found = escalation_chance.numbers(trouble, heard.expected, expected_before, flags)
-    policy = playbook.policy.escalation
-    hints = tuple(
-        each.flag for each, how in named if each.flag is not None and how.chance >= policy.hint_chance
-    )
     signs = _signs(state, playbook.fusion.escalation.chance(found), hints, emit.at)
-    slice_ = replace(escalation.counted(state.escalation, signs), trouble=trouble)
+    slice_ = replace(escalation.counted(state.escalation, signs, state.stage.stage, policy), trouble=trouble)
     reason = escalation.reason(slice_, signs, policy)
     # an insult wants a boundary first, words of the agent's own that hurt are taken back first; where that cannot be said, a prompt
     first = reason in escalation.FOR_ANGER and (heard.insulted_agent or state.advice.misspoke)
@@ -240,9 +244,23 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         state = offer.prompt(state, turn.index, reason, language, emit)
     said = state.advice
     hurt = said.misspoke or said.no_answer or said.jargon
-    busy = reason is not None or said.offered > shown or hurt
+    # "breathe" is for who is being drawn in, not for who has just found the right words
+    well = bool(SEEN_TO.intersection(said.just_done)) and not hurt
+    busy = reason is not None or said.offered > shown or hurt or well
     rising = heard.level >= HOT and heard.expected >= expected_before
     return _remind(state, turn.index, rising, busy, language, playbook, emit)
+
+
+def _with_hints(
+    heard: OpenTurn, hinted: Sequence[tuple[str, Heard]], text: str, language: Language
+) -> OpenTurn:
+    """The turn with what is hinted at in it: for the reasons of the prompt, the hand-over and the summary as if he had said it."""
+    new = [(flag, how) for flag, how in hinted if flag not in dict(heard.incidents)]
+    return replace(
+        heard,
+        because=(*((how.rule, how.words) for _, how in new), *heard.because),
+        incidents=(*heard.incidents, *((flag, _quoted(text, 0, language)) for flag, _ in new)),
+    )
 
 
 def _thanks(state: CallState) -> bool:

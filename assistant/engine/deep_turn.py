@@ -48,12 +48,12 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
 
 
 def take(state: CallState, heard: DeepHeard, playbook: Playbook, emit: Emitter) -> CallState:
-    """Read the turn anew with both voices. An answer about another turn, or about fewer words, changes nothing."""
+    """Read the turn anew with both voices. An answer about another turn, about fewer words, or a second one changes nothing."""
     turn = state.turns.open
     language = playbook.languages.get(state.language or "")
     if playbook.deep is None or turn is None or language is None or turn.role is not Role.CUSTOMER:
         return state
-    if turn.index != heard.turn or len(turn.text) != heard.chars:
+    if turn.index != heard.turn or len(turn.text) != heard.chars or state.open.deep:
         return state
     undo, said = state.open.undo, state.open.said
     if undo is None:  # not decided on yet: the decision will rest on this reading

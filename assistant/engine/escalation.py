@@ -44,13 +44,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Slice of the call state. `trouble`: how the call has gone; `handed_over`: a supervisor is announced; `supervised`: he is the one
+    """Slice of the call state. `requests` for somebody else; `asking`: he wants one still. `trouble`: how the call has gone; `handed_over`: a supervisor is announced; `supervised`: he is the one
     speaking. `safety`, `self_harm`: it has come up in this call, and stays so.
     """
 
     prompt: Prompt | None = None
     count: int = 0
     requests: int = 0
+    asking: bool = False
     trouble: Trouble = Trouble()
     calm_turns: int = 0
     last_at: tuple[tuple[str, float], ...] = ()
@@ -76,13 +77,17 @@ class Signs:
     perhaps_asked: bool = False
 
 
-def counted(state: Escalation, signs: Signs) -> Escalation:
-    """The slice after a customer turn: requests and calm turns."""
+def counted(state: Escalation, signs: Signs, stage: Stage, policy: EscalationPolicy) -> Escalation:
+    """The slice after a customer turn: requests and calm turns. Whoever is at ease again no longer waits for somebody else."""
+    asks = "supervisor_request" in signs.flags
+    calm_turns = state.calm_turns + 1 if signs.level <= 1 else 0
+    at_ease = stage is Stage.CALM and calm_turns >= policy.calm_turns
     return replace(
         state,
         self_harm=state.self_harm or "self_harm" in signs.flags,
-        requests=state.requests + ("supervisor_request" in signs.flags),
-        calm_turns=state.calm_turns + 1 if signs.level <= 1 else 0,
+        requests=state.requests + asks,
+        asking=asks or (state.asking and not at_ease),
+        calm_turns=calm_turns,
     )
 
 
@@ -159,7 +164,7 @@ def has_passed(state: Escalation, stage: Stage, policy: EscalationPolicy) -> boo
 
 def taken_over(state: Escalation) -> Escalation:
     """The slice after the supervisor has greeted the customer: only somebody's safety prompts from now on."""
-    return replace(state, handed_over=False, supervised=True, requests=0, trouble=Trouble())
+    return replace(state, handed_over=False, supervised=True, requests=0, asking=False, trouble=Trouble())
 
 
 def not_coming(state: Escalation) -> Escalation:

@@ -35,13 +35,12 @@ WHEN_HOT = ("listen_acknowledge", "validate_emotion", "apologise", "take_ownersh
 def wish(advice: Advice, now: Now, policy: Policy) -> Wish | None:
     """The technique that is due now, held back or not; None when silence is right anyway."""
     due = _due(advice, now, policy)
+    if now.insulted_agent and (due is None or held(advice, now, due, policy.cards)):
+        # what would have gone before the boundary cannot be said
+        due = _boundary(advice, now, policy)
     if due is None:
         return None
     why = held(advice, now, due, policy.cards)
-    if why and now.insulted_agent and due.situation is not None:
-        # what would have gone before the boundary cannot be said
-        due = _boundary(advice, now, policy)
-        why = held(advice, now, due, policy.cards)
     return replace(due, held=why) if why else due
 
 
@@ -127,12 +126,7 @@ def _asked(advice: Advice, now: Now, cards: CardPolicy) -> Wish | None:
     """A question for plain words is answered even when the turn itself is not hot; in a calm call if it is not friendly."""
     if now.stage is Stage.CALM and (now.level < 1 or now.score < cards.asked_score):
         return None
-    if (
-        not _wants_plain_words(advice, now)
-        or now.relieved
-        or now.supervisor_asked
-        or PLAIN_WORDS in advice.just_done
-    ):
+    if not _wants_plain_words(advice, now) or now.relieved or now.supervisor_asked:
         return None
     return Wish(PLAIN_WORDS, "miscommunication", ("later", "any"))
 
@@ -188,7 +182,8 @@ def _untried(
 def _wants_plain_words(advice: Advice, now: Now) -> bool:
     """Does he ask for them? Where nothing has been explained yet, what makes no sense to him is the matter."""
     explained = advice.jargon or PLAIN_WORDS in (*dict(advice.done_at), *advice.perhaps_done)
-    return PLAIN_WORDS in now.asks and advice.turns > (1 if explained else TELLING - 1)
+    asked = PLAIN_WORDS in now.asks and PLAIN_WORDS not in advice.just_done
+    return asked and advice.turns > (1 if explained else TELLING - 1)
 
 
 def _must_be_seen(advice: Advice, hot: bool) -> bool:

@@ -121,7 +121,7 @@ def card(
         prompted=prompted,
         cued=heard.upset_cues,
         handed_over=state.escalation.handed_over,
-        supervisor_asked=state.escalation.requests > 0 or state.escalation.prompt is not None,
+        supervisor_asked=state.escalation.asking or state.escalation.prompt is not None,
         asks=heard.asks,
         outburst=outburst,
         thanked="thanks" in heard.flags and not asks_back,

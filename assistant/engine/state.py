@@ -26,6 +26,7 @@ class Reread:
 
     course: Course = Course()
     tension: Tension = Tension()
+    stage: StageState = StageState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,12 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """What has been said about the open turn so far, so that nothing is said twice. `deep`: what the deep voice has heard in it."""
+    """What has been said about the open turn so far, so that nothing is said twice. `deep`: what the deep voice has heard in it;
+    `awaits_end`: the agent's turn lacks an acknowledgement, unless one is still to come.
+    """
 
     reported: tuple[str, ...] = ()
+    awaits_end: bool = False
     level: int = 0
     expected: float = 0.0
     score: float = 0.0

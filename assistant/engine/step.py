@@ -117,12 +117,16 @@ def _open(heard: CallStarted, playbook: Playbook) -> tuple[CallState, tuple[Even
 
 
 def _language(state: CallState, language: str, playbook: Playbook, emit: Emitter) -> CallState:
-    """Set once. What was said before stays transcript only, but for the open turn, which is read as a whole when it grows."""
+    """Set once. What was said before stays transcript only, but for the open turn, which is read now, and decided on if it is over."""
     if state.language is not None:
         return state
     supported = language in playbook.languages
     emit(CallOpened, language=language, supported=supported, customer_name=state.customer_name)
-    return replace(state, language=language) if supported else state
+    if not supported:
+        return state
+    state = _read(replace(state, language=language), playbook, emit)
+    turn = state.turns.open
+    return _finish(state, playbook, emit) if turn is not None and turn.closed else state
 
 
 def _history(state: CallState, past: Past, emit: Emitter) -> CallState:
@@ -135,10 +139,14 @@ def _history(state: CallState, past: Past, emit: Emitter) -> CallState:
 def _segment(state: CallState, segment: Segment, playbook: Playbook, emit: Emitter) -> CallState:
     if not segment.is_final or turns.seen(state.turns, segment):
         return state
+    if segment.role is Role.UNKNOWN:
+        slice_, turn = turns.aside(state.turns, segment, emit.at)
+        emit(TurnHeard, turn=turn.index, role=turn.role, text=turn.text, start=turn.start, end=turn.end)
+        return replace(state, turns=slice_)
     slice_, turn, new = turns.advance(state.turns, segment, emit.at, playbook.policy.turn)
     if new:
         state = _finish(state, playbook, emit)
-        state = replace(state, before=Reread(state.course, state.tension), open=OpenTurn())
+        state = replace(state, before=Reread(state.course, state.tension, state.stage), open=OpenTurn())
     state = replace(state, turns=slice_)
     if segment.text.strip():
         emit(TurnHeard, turn=turn.index, role=turn.role, text=turn.text, start=turn.start, end=turn.end)
@@ -154,10 +162,10 @@ def _turn_ended(state: CallState, role: Role, playbook: Playbook, emit: Emitter)
 
 
 def _read(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
-    """Read the whole open turn (again)."""
+    """Read the whole open turn (again). Where there is no word yet ("..."), there is nothing to read."""
     turn = state.turns.open
     language = playbook.languages.get(state.language or "")
-    if turn is None or language is None:
+    if turn is None or language is None or not turn.has_words:
         return state
     if turn.role is Role.CUSTOMER:
         deep_turn.ask(turn, playbook, emit)
@@ -171,8 +179,11 @@ def _finish(state: CallState, playbook: Playbook, emit: Emitter) -> CallState:
     """The open turn is over: decide on it, once. A customer turn cut off by the agent is remembered, but gets no card."""
     turn = state.turns.open
     language = playbook.languages.get(state.language or "")
-    if turn is None or state.open.done or language is None or not turn.text:
+    if turn is None or state.open.done or language is None or not turn.has_words:
         return state
+    if state.open.awaits_end:
+        # it was over before it could be read as over: an end may come without words, or by the other one's beginning
+        state = agent_turn.read(state, replace(turn, closed=True), language, playbook, emit)
     state = replace(state, open=replace(state.open, done=True))
     if turn.role is Role.CUSTOMER:
         return deep_turn.finish(state, turn, language, playbook, emit)

@@ -116,14 +116,14 @@ def customer_spoke(
         expected=(*story.expected, expected)[-2:],
         thanked=meant,
         # a threat in good humour is a joke; a wish to die is none
-        incidents=(
+        incidents=_gravest(
             *story.incidents,
             *(
                 each
                 for each in incidents
                 if (level >= 2 or each[0] == "self_harm") and each not in story.incidents
             ),
-        )[:MOST_INCIDENTS],
+        ),
         person=(wants or text) if asked else story.person,
         threat=(threat if level >= 2 else None) or story.threat,
         triggers=counted(story.triggers, *triggers),
@@ -132,6 +132,12 @@ def customer_spoke(
         positive=(*earlier, quote(text))[-4:] if meant else story.positive if level < 2 else (),
         steps=(*story.steps, step)[-MOST_STEPS:],
     )
+
+
+def _gravest(*incidents: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """As many as are kept, in their order: all grave ones go before the others, then the first before the later."""
+    order = sorted(range(len(incidents)), key=lambda place: incidents[place][0] not in GRAVE)
+    return tuple(incidents[place] for place in sorted(order[:MOST_INCIDENTS]))
 
 
 def _kept(said: tuple[Said, ...], new: Said) -> tuple[Said, ...]:

@@ -17,6 +17,8 @@ def take(state: CallState, act: SupervisorAct, name: str | None, emit: Emitter) 
     """Tell the agent. Who is joining answers the open prompt, as if the agent had asked for him; who leaves takes that back."""
     emit(SupervisorAnnounced, act=act, name=name)
     joined = tuple(one for one in state.story.joined if one[0] != (name or ""))
+    if act == "left" and name is None and joined == state.story.joined:
+        joined = joined[:-1]  # whose leaving is not said, it is the last who came
     match act:
         case "seen":
             return state
@@ -25,5 +27,6 @@ def take(state: CallState, act: SupervisorAct, name: str | None, emit: Emitter) 
             joined = (*joined, (name or "", emit.at))[-MOST_JOINED:]
             coming = replace(state.escalation, handed_over=True)
         case "left":
-            coming = escalation.not_coming(state.escalation)
+            # another one may still be there
+            coming = state.escalation if joined else escalation.not_coming(state.escalation)
     return replace(state, escalation=coming, story=replace(state.story, joined=joined))

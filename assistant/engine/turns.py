@@ -27,13 +27,19 @@ class Turn:
     closed: bool = False
     interrupts: bool = False
 
+    @property
+    def has_words(self) -> bool:
+        """Is there anything but punctuation, signs and masks?"""
+        return any(map(str.isalnum, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Slice of the call state: the open turn, what came before it, and the ids seen."""
+    """Slice of the call state: the open turn, what came before it, the customer's last turn in seconds, and the ids seen."""
 
     count: int = 0
     open: Turn | None = None
+    customer_start: float = 0.0
     customer_end: float = 0.0
     ids: tuple[str, ...] = ()
 
@@ -59,16 +65,29 @@ def advance(turns: Turns, segment: Segment, at: float, policy: TurnPolicy) -> tu
         joined = f"{before.text} {text}" if before.text and text else before.text or text
         turn = replace(before, text=joined, end=max(before.end, end), closed=segment.ends_turn)
     else:
-        interrupts = (
-            segment.role is Role.AGENT and turns.customer_end - start > policy.interrupt_s and bool(text)
-        )
+        # whoever was speaking first is not the one who cuts in: a "mhm" within a long answer interrupts nobody
+        within = turns.customer_start < start < turns.customer_end - policy.interrupt_s
+        interrupts = segment.role is Role.AGENT and within and bool(text)
         turn = Turn(turns.count, segment.role, text, start, end, segment.ends_turn, interrupts)
-    ids = turns.ids
-    if segment.segment_id is not None:
-        ids = (*ids[-MOST_IDS + 1 :], f"{segment.role}:{segment.segment_id}")
-    customer_end = turn.end if turn.role is Role.CUSTOMER else turns.customer_end
+    began, ended = turns.customer_start, turns.customer_end
+    if turn.role is Role.CUSTOMER:
+        began, ended = turn.start, turn.end
     count = turns.count if continues else turns.count + 1
-    return Turns(count, turn, customer_end, ids), turn, not continues
+    return Turns(count, turn, began, ended, _with(turns.ids, segment)), turn, not continues
+
+
+def aside(turns: Turns, segment: Segment, at: float) -> tuple[Turns, Turn]:
+    """Take a final of an unknown speaker: a turn of its own, beside the open one."""
+    start = at if segment.start is None else segment.start
+    end = max(start, at if segment.end is None else segment.end)
+    turn = Turn(turns.count, segment.role, segment.text.strip(), start, end, closed=True)
+    return replace(turns, count=turns.count + 1, ids=_with(turns.ids, segment)), turn
+
+
+def _with(ids: tuple[str, ...], segment: Segment) -> tuple[str, ...]:
+    if segment.segment_id is None:
+        return ids
+    return (*ids[-MOST_IDS + 1 :], f"{segment.role}:{segment.segment_id}")
 
 
 def close(turns: Turns, role: Role) -> tuple[Turns, Turn | None]:

@@ -1,6 +1,6 @@
 """The linter: every example of every rule is run; what is dead, doubled, missing or misleading is named with file and line.
 
-One small function per concern, each yielding findings. Codes: see rules/README.md and docs/lint.md.
+One small function per concern, each yielding findings. What each code means stands in its finding; rules/README.md tells how to work with them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from assistant.training.course import NAMES, USUAL_LEVEL, Found, fit_course
 from assistant.training.escalating import fit_escalation
 from assistant.training.forgetting import forgetting
 from assistant.training.stacking import HeardCall
-from assistant.training.votes import LOWEST, ballot, fit_vote, safety_vote
+from assistant.training.votes import LOUDER, LOWEST, SAFETY, ballot, fit_vote, safety_vote
 
 GRAVE = ("threat", "self_harm")
 _SMALLEST = 1e-4  # weights below this are left out of the file
@@ -121,7 +121,11 @@ def customer_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vo
                     (model, strengths.get(label, 0.0), logit, min(logit, 0.0), label in turn.line.labels)
                 )
     votes = {label: fit_vote(ballot(ballots), (True, True, True, True)) for label, ballots in rows.items()}
-    return {**votes, **{label: safety_vote(ballot(rows[label]), LOWEST[label]) for label in GRAVE}}
+    grave_votes = {
+        label: safety_vote(ballot(rows[label]), LOWEST[label], LOUDER.get(label, SAFETY.model))
+        for label in GRAVE
+    }
+    return {**votes, **grave_votes}
 
 
 def agent_votes(calls: Sequence[HeardCall], weights: Weights) -> dict[str, Vote]:

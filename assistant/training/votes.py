@@ -25,6 +25,10 @@ SAFETY = Vote(bias=-1.0, model=0.5, cue=7.0)
 # trained on, 12 of them hints at not wanting to live, none but hints and what was said beside them lay above -2.3.
 RARE = 2_000
 LOWEST = {"threat": -1.5, "self_harm": -1.5}
+# Where the classifier speaks louder: people talk of dying in good humour (a grave beside the wife's, a brother in a home), and it knows
+# them. Of eight turns of 273 calls never trained on in which a rule heard a wish to die, five were one (logits -2.7 to -.4), three
+# were none (-8.4, -5.6, -3.6): where it is below -5.8 the clearest cue no longer counts.
+LOUDER = {"self_harm": 1.05}
 _PENALTY = 2.0
 # Prior weights: the classifier as it is, a clear cue worth about 2 logits, nothing else.
 _PRIOR = np.array([0.7, 3.0, 0.0, 0.0])
@@ -71,15 +75,15 @@ def fit_vote(data: Ballot, used: Sequence[bool]) -> Vote:
     return Vote(bias=bias, model=model, cue=cue, level=level, other=other)
 
 
-def safety_vote(data: Ballot, lowest: float) -> Vote:
-    """The vote of a label that must not be missed: as `SAFETY`, the classifier alone sure enough to be wrong in one turn of RARE, and
-    its logit above `lowest`.
+def safety_vote(data: Ballot, lowest: float, model: float = SAFETY.model) -> Vote:
+    """The vote of a label that must not be missed: as `SAFETY`, with this weight of the classifier; that alone sure enough to be wrong in
+    one turn of RARE, and its logit above `lowest`.
     """
     without = np.sort(data.voices[~data.holds, 0])[::-1]
     if not len(without) or int(data.holds.sum()) < _FEWEST:
         return SAFETY
     sure = max(float(without[min(len(without) // RARE, len(without) - 1)]), lowest)
-    return Vote(bias=round(-SAFETY.model * sure, 4), model=SAFETY.model, cue=SAFETY.cue)
+    return Vote(bias=round(-model * sure, 4), model=model, cue=SAFETY.cue)
 
 
 def best_threshold(logits: Floats, holds: NDArray[np.bool_]) -> float:

@@ -51,3 +51,9 @@ def test_a_sentence_said_in_other_words_order_is_alike() -> None:
 
 def test_nothing_said_is_not_alike() -> None:
     assert likeness(matter("I take this on myself"), "") == 0.0
+
+
+def test_two_words_of_a_sentence_are_not_the_sentence() -> None:
+    sentence = matter("Three times is too many, I'm sorry. I'm looking at it right now.", "en")
+    assert likeness(sentence, matter("looking at the times", "en")) == 0.0
+    assert likeness("sorry parcel lying depot weeks", "parcel depot") == 0.0

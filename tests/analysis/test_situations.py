@@ -118,6 +118,10 @@ def test_the_vague_form_of_a_flag_is_surer_where_the_flag_is_heard_too(flag: flo
     assert (vague(Heard("despairs", 0.3, "model", "no sense"), flag).chance > 0.3) is surer
 
 
+def test_words_of_a_rule_do_not_outvote_a_flag_that_is_surely_none() -> None:
+    assert vague(Heard("despairs", 0.99999, "rule", "waiting to die"), -8.3).chance < 0.9
+
+
 def test_what_only_a_rule_knows_stays_sure_and_without_a_flag_nothing_changes() -> None:
     sure, unsure = Heard("despairs", 1.0, "rule", "no sense"), Heard("despairs", 0.3, "model", "no sense")
     assert vague(sure, -9.0) is sure

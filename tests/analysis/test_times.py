@@ -39,3 +39,9 @@ def test_one_of_several_times_is_a_choice(real_playbook: Playbook) -> None:
 def test_a_clock_time_in_digits_is_a_time_also_with_a_case_ending(real_playbook: Playbook, text: str) -> None:
     (time,) = real_playbook.languages["tr"].ears.promises.times.find(read(text, "tr"))
     assert time.words in text
+
+
+@pytest.mark.parametrize("number", ["፩", "٣", "9" * 5_000, "²"])
+def test_what_only_looks_like_a_number_of_minutes_is_none(real_playbook: Playbook, number: str) -> None:
+    words = read(f"you will get it in {number} minutes", "en")
+    assert not real_playbook.languages["en"].ears.promises.times.find(words)

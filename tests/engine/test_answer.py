@@ -12,6 +12,7 @@ from assistant.analysis.text import read
 from assistant.engine.answer import (
     DOUBTED,
     SURE,
+    UNCLEAR,
     Acts,
     believed,
     carried_out,
@@ -19,6 +20,7 @@ from assistant.engine.answer import (
     hear_answer,
     perhaps_done,
     sure_missteps,
+    unclear,
 )
 from assistant.engine.frustration import Course
 from assistant.engine.fusion import Vote, Weights
@@ -104,6 +106,12 @@ def test_a_rule_is_doubted_where_the_classifier_is_sure_of_the_contrary() -> Non
     assert doubted(said(blame_customer=DOUBTED - 0.1), "blame_customer")
     assert not doubted(said(blame_customer=DOUBTED + 0.1), "blame_customer")
     assert not doubted(replace(said(), scores=None), "blame_customer")
+
+
+def test_a_better_way_is_shown_only_for_a_kind_that_the_classifier_thinks_possible() -> None:
+    assert unclear(said(jargon=UNCLEAR - 0.1), "jargon")
+    assert not unclear(said(jargon=UNCLEAR + 0.1), "jargon")
+    assert not unclear(replace(said(), scores=None), "jargon")
 
 
 @pytest.mark.parametrize(

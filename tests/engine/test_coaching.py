@@ -48,7 +48,7 @@ def rewrites(playbook: Playbook, *turns: str, upset: bool = True) -> list[str | 
     """What is shown in agent turns with these missteps, "" for none."""
     state, found = Coaching(), []
     for misstep in turns:
-        state, _, say = rewrite(state, [misstep], upset, TEXTS, playbook.policy.coaching)
+        state, _, say = rewrite(state, [misstep], upset, "call-1", TEXTS, playbook.policy.coaching)
         state = agent_spoke(state)
         found.append(say)
     return found
@@ -56,7 +56,8 @@ def rewrites(playbook: Playbook, *turns: str, upset: bool = True) -> list[str | 
 
 def test_a_rewrite_comes_only_towards_somebody_upset(playbook: Playbook) -> None:
     assert rewrites(playbook, "policy_shield", upset=False) == [None]
-    assert rewrites(playbook, "policy_shield") == ["the reason, not the rule"]
+    (said,) = rewrites(playbook, "policy_shield")
+    assert said in TEXTS["policy_shield"]
 
 
 @pytest.mark.parametrize(("gap", "shown"), [(1, [True, True, True]), (2, [True, False, True])])
@@ -68,12 +69,13 @@ def test_between_two_rewrites_lie_as_many_agent_turns_as_the_policy_says(
     said = rewrites(waiting, "policy_shield", "policy_shield", "policy_shield")
     assert [say is not None for say in said] == shown
     # blame does not wait
-    assert rewrites(waiting, "policy_shield", "blame_customer")[1] == "from here on"
+    assert rewrites(waiting, "policy_shield", "blame_customer")[1] in TEXTS["blame_customer"]
 
 
 def test_no_rewrite_is_shown_twice_and_then_there_is_silence(playbook: Playbook) -> None:
     shown = rewrites(playbook, "blame_customer", "blame_customer", "blame_customer")
-    assert shown == ["from here on", "where it stopped", None]
+    assert set(shown[:2]) == {"from here on", "where it stopped"}
+    assert shown[2] is None
 
 
 def test_a_call_has_few_rewrites(playbook: Playbook) -> None:
@@ -84,9 +86,10 @@ def test_a_call_has_few_rewrites(playbook: Playbook) -> None:
 
 def test_a_turn_that_grows_gets_one_rewrite(playbook: Playbook) -> None:
     policy = playbook.policy.coaching
-    state, _, say = rewrite(Coaching(), ["policy_shield"], True, TEXTS, policy)
-    _, _, more = rewrite(state, ["policy_shield", "blame_customer"], True, TEXTS, policy)
-    assert (say, more) == ("the reason, not the rule", None)
+    state, _, say = rewrite(Coaching(), ["policy_shield"], True, "call-1", TEXTS, policy)
+    _, _, more = rewrite(state, ["policy_shield", "blame_customer"], True, "call-1", TEXTS, policy)
+    assert say in TEXTS["policy_shield"]
+    assert more is None
 
 
 @pytest.mark.parametrize("misstep", ["calm_down", "blame_customer", "dismiss"])
@@ -105,3 +108,12 @@ def test_beside_an_apology_nothing_is_heard_as_blame_but_the_rule_still_is() -> 
     assert correctable(("blame_customer",), ()) == ("blame_customer",)
     assert correctable(("jargon",), ("apologise",)) == ()
     assert correctable(("jargon",), ("validate_emotion",)) == ("jargon",)
+
+
+def test_which_rewrite_comes_first_goes_by_the_call(playbook: Playbook) -> None:
+    texts = {"jargon": ("a", "b", "c", "d")}
+    policy = playbook.policy.coaching
+    first = {
+        rewrite(Coaching(), ["jargon"], True, f"call-{number}", texts, policy)[2] for number in range(30)
+    }
+    assert first == {"a", "b", "c", "d"}

@@ -173,3 +173,14 @@ def test_the_same_answer_twice_gives_the_same_reading(both: Playbook) -> None:
         twice.customer_expected,
         twice.story,
     )
+
+
+def test_a_second_answer_about_the_same_words_decides_nothing_again(both: Playbook) -> None:
+    call = answered(answered(Call().customer(HOT)))
+    once = answered(Call().customer(HOT))
+    state, again = fold(call.agent("one moment").inputs, both)
+    other, told = fold(once.agent("one moment").inputs, both)
+    assert state is not None
+    assert other is not None
+    assert (state.advice, state.escalation) == (other.advice, other.escalation)
+    assert [event.type for event in again] == [event.type for event in told]

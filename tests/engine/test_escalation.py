@@ -27,7 +27,7 @@ def prompts(
     policy = playbook.policy.escalation
     for number, turn in enumerate(turns):
         heard = signs(**{"at": number * 20.0, **turn})
-        state = counted(state, heard)
+        state = counted(state, heard, Stage.TENSE, policy)
         name = reason(state, heard, policy)
         if name is not None:
             state, _ = prompted(state, name, heard.at, "call-1")
@@ -80,3 +80,13 @@ def test_anger_passes_with_calm_turns_a_request_with_the_call_and_danger_never(
 ) -> None:
     open_ = Escalation(prompt=Prompt("call-1/escalation/0", reason_, 10.0), calm_turns=2)
     assert has_passed(open_, stage, playbook.policy.escalation) is passed
+
+
+def test_whoever_is_at_ease_again_no_longer_waits_for_somebody_else(playbook: Playbook) -> None:
+    policy = playbook.policy.escalation
+    asked = counted(Escalation(), signs(flags=("supervisor_request",), level=2), Stage.TENSE, policy)
+    state = asked
+    for _ in range(policy.calm_turns):
+        state = counted(state, signs(flags=(), level=0), Stage.TENSE, policy)
+    assert (asked.asking, state.asking, state.requests) == (True, True, 1)
+    assert not counted(state, signs(flags=(), level=0), Stage.CALM, policy).asking

@@ -177,6 +177,20 @@ def test_the_classifier_alone_needs_to_be_very_sure_of_a_threat() -> None:
     assert reading(evidence("i come over", logits=1.5), weights).flags == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "logit", "heard"), [(4.0, -3.9, True), (4.0, -4.1, False), (0.0, -3.9, False)]
+)
+def test_from_somebody_very_angry_what_sounds_like_a_threat_is_one(
+    before: float, logit: float, heard: bool
+) -> None:
+    from assistant.training.votes import SAFETY
+
+    weights = replace(tiny_weights(), votes={"threat": SAFETY}, last=3.0)
+    course = Course(last=before, slow=before)
+    said = evidence("i know where you park", logits=logit)
+    assert ("threat" in advance(course, said, weights)[1].flags) is heard
+
+
 def test_the_strongest_reason_comes_first(weights: Weights) -> None:
     seen = evidence("again and again", cue("irony", 0.3, "again"), cue("insult", 2.0, "and again"))
     assert [rule for rule, _ in reading(seen, weights).because] == ["en.insult", "en.irony"]

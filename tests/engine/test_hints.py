@@ -8,7 +8,7 @@ import pytest
 
 from assistant.analysis.text import read
 from assistant.engine.playbook import Playbook
-from assistant.types import EscalationPrompted, SuggestionOffered
+from assistant.types import CallSummarised, EscalationPrompted, SuggestionOffered
 from tests.engine.test_step import Call, events_of, of
 
 HINT = "i don't know what i'm still here for if i'm honest"
@@ -50,3 +50,13 @@ def test_a_hint_must_be_surer_than_another_situation_and_surer_still_to_fetch_so
     policy = real_playbook.policy
     assert policy.cards.situation_chance < policy.cards.hint_chance < policy.escalation.hint_chance
     assert 0.0 < chance(real_playbook) < 1.0
+
+
+def test_whoever_is_fetched_for_a_hint_is_told_of_it_in_the_customers_words(real_playbook: Playbook) -> None:
+    call = Call(pause=30).customer("hello").agent("good morning").customer(HINT).end()
+    events = events_of(call, with_bars(real_playbook, 0.0, 0.0))
+    (prompt,) = of(events, EscalationPrompted)
+    assert any("still here for" in line for line in prompt.handover)
+    assert prompt.because[0].words
+    (summary,) = of(events, CallSummarised)
+    assert ("self_harm", 1) in summary.flags

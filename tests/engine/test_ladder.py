@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.engine.advice import OWN_WORDS, Advice, agent_spoke, customer_spoke
+from assistant.engine.advice import OWN_WORDS, Advice, agent_spoke, customer_spoke, new_agent
 from assistant.engine.due import Now
 from assistant.engine.ladder import wish
 from assistant.engine.playbook import Playbook
@@ -334,3 +334,44 @@ def test_a_death_told_in_passing_later_in_a_calm_call_is_no_situation(playbook: 
     assert due(playbook, Advice(turns=3), **first) == (told.technique, None)
     assert due(playbook, Advice(turns=4), **first) is None
     assert due(playbook, Advice(turns=4), **{**first, "level": 2}) == (told.technique, None)
+
+
+def test_what_he_asks_to_be_explained_is_not_offered_when_the_agent_has_just_explained(
+    playbook: Playbook,
+) -> None:
+    advice = Advice(turns=4, just_done=("explain_clearly",))
+    found = due(playbook, advice, asks=("explain_clearly",), causes=("miscommunication",))
+    assert found is None or found[0] != "explain_clearly"
+
+
+def test_where_nothing_can_be_said_to_an_insult_out_of_the_calm_there_is_the_boundary(
+    playbook: Playbook,
+) -> None:
+    silent = replace(playbook.policy, cards=replace(playbook.policy.cards, general_chance=1.1))
+    found = wish(Advice(turns=4), replace(NOW, insulted_agent=True, outburst=True, level=3), silent)
+    assert found is not None
+    assert (found.technique, found.held) == ("set_boundary", None)
+
+
+def test_an_answer_in_several_turns_is_one_answer() -> None:
+    advice = spoke(spoke(Advice(turns=3), "apologise", "hold_notice"), "explain_clearly")
+    assert advice.just_done == ("apologise", "explain_clearly")
+
+
+def test_words_that_hurt_are_not_forgotten_for_going_on() -> None:
+    hurt = spoke(spoke(Advice(turns=3), missteps=("calm_down",)), "hold_notice")
+    assert hurt.misspoke
+    assert not spoke(hurt, "apologise").misspoke
+
+
+def test_after_the_customers_next_words_only_the_new_answer_counts() -> None:
+    advice = heard(spoke(Advice(turns=3), "apologise"), "en.again")
+    assert spoke(advice, "explain_clearly").just_done == ("explain_clearly",)
+
+
+def test_a_supervisor_who_takes_over_has_warned_nobody_and_is_left_alone_for_two_turns() -> None:
+    advice = new_agent(Advice(turns=5, warnings=2, familiar=3))
+    assert (advice.warnings, advice.familiar) == (0, 0)
+    first = heard(advice, "en.a")
+    second = heard(first, "en.b")
+    assert [bool(each.settling) for each in (first, second, heard(second, "en.c"))] == [True, True, False]

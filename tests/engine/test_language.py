@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.engine.playbook import Playbook
 from assistant.engine.step import fold
-from assistant.types import CallOpened, Event, FrustrationRead, Input, LanguageHeard, TurnHeard
+from assistant.types import (
+    CallOpened,
+    EscalationPrompted,
+    Event,
+    FrustrationRead,
+    Input,
+    LanguageHeard,
+    TurnHeard,
+)
 from tests.factories import Call
 
 
@@ -38,9 +48,18 @@ def test_the_panel_is_told_the_language_for_the_same_call(playbook: Playbook) ->
 def test_a_turn_that_goes_on_is_read_as_a_whole(playbook: Playbook) -> None:
     call = Call(language=None).customer("this is ridiculous", ends_turn=False)
     told = events(learnt(call, "en").customer("for the third time", at=5.5).inputs, playbook)
-    (read,) = [event for event in told if isinstance(event, FrustrationRead)]
+    read = [event for event in told if isinstance(event, FrustrationRead)][-1]
     assert any("ridiculous" in because.words for because in read.because)
     assert any("third time" in because.words for because in read.because)
+
+
+@pytest.mark.parametrize("ends_turn", [True, False])
+def test_what_was_just_said_is_decided_on_though_nothing_is_added_to_it(
+    playbook: Playbook, ends_turn: bool
+) -> None:
+    call = learnt(Call(language=None).customer("i will kill myself", ends_turn=ends_turn), "en")
+    told = events(call.agent("one moment").inputs, playbook)
+    assert [event.reason for event in told if isinstance(event, EscalationPrompted)] == ["self_harm"]
 
 
 def test_a_language_without_a_pack_is_said_and_the_call_stays_transcript_only(playbook: Playbook) -> None:

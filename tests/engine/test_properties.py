@@ -20,6 +20,7 @@ from assistant.types import (
     Role,
     Segment,
     SegmentHeard,
+    Stage,
     StageChanged,
     SuggestionOffered,
     TensionRead,
@@ -117,6 +118,25 @@ def test_it_does_not_matter_where_a_turn_is_cut(playbook: Playbook, texts: list[
         return replace(reading, seq=0)
 
     assert last_reading(whole) == last_reading(parts)
+
+
+@relaxed
+@given(texts=st.lists(st.sampled_from(SAYINGS[:-1]), min_size=1, max_size=4), cut=st.integers(1, 20))
+def test_nor_for_the_stage_that_the_turn_leads_to(playbook: Playbook, texts: list[str], cut: int) -> None:
+    words = " ".join(texts).split()
+    cut = 1 + cut % len(words)
+
+    def led_to(*parts: str) -> Stage:
+        call = Call(pause=20.0)
+        for _ in range(3):
+            call.customer("you promised me this is ridiculous for the third time").agent("well")
+        for place, part in enumerate(parts, start=1):
+            call.customer(part, at=160.0, ends_turn=place == len(parts))
+        state, _ = fold(call.inputs, playbook)
+        assert state is not None
+        return state.stage.stage
+
+    assert led_to(" ".join(words)) == led_to(*filter(None, (" ".join(words[:cut]), " ".join(words[cut:]))))
 
 
 @relaxed

@@ -501,3 +501,41 @@ def test_a_card_names_its_variant(playbook: Playbook) -> None:
     (card,) = of(events_of(Call().customer(HOT), playbook), SuggestionOffered)
     said = {item.id: item.say for items in playbook.languages["en"].suggestions.values() for item in items}
     assert said[card.variant] == card.say
+
+
+@pytest.mark.parametrize("end", ["with its words", "apart from words", "when the other one begins"])
+def test_an_answer_that_acknowledges_nothing_is_heard_however_its_end_is_told(
+    real_playbook: Playbook, end: str
+) -> None:
+    call = Call().customer("this is the third time i have called and nobody has helped me, it is ridiculous")
+    call.agent("The parcel was delivered on Monday.", ends_turn=end == "with its words")
+    if end == "apart from words":
+        call.turn_end(Role.AGENT)
+    heard = of(events_of(call.customer("i told you it is not here"), real_playbook), MisstepHeard)
+    assert [each.misstep for each in heard] == ["no_acknowledgement"]
+
+
+def test_an_unknown_speaker_costs_the_customer_no_card(playbook: Playbook) -> None:
+    call = Call().customer(HOT, ends_turn=False)
+    call.hear(segment("hm", Role.UNKNOWN, ends_turn=False), at=call.now + 0.5).turn_end(Role.CUSTOMER)
+    assert len(of(events_of(call, playbook), SuggestionOffered)) == 1
+
+
+def test_a_turn_without_a_word_is_shown_and_not_read(playbook: Playbook) -> None:
+    plain = Call().customer(HOT).agent("hello")
+    events = events_of(plain.customer("..."), playbook)
+    assert events[-1].type == "turn_heard"
+    state, _ = fold(plain.inputs, playbook)
+    assert state is not None
+    assert state.advice.turns == 1
+
+
+def test_an_agent_who_has_just_found_the_right_words_is_not_told_to_breathe(playbook: Playbook) -> None:
+    def reminders(answer: str) -> int:
+        call = Call(pause=30)
+        for _ in range(3):
+            call.customer("you promised me, this is ridiculous, for the third time").agent(answer)
+        call.customer("you idiot you promised me, this is ridiculous")
+        return sum(each.kind == "reminder" for each in of(events_of(call, playbook), CoachingGiven))
+
+    assert (reminders("one moment please"), reminders("i hear you")) == (1, 0)

@@ -11,7 +11,15 @@ from assistant.engine.digest import Digest
 from assistant.engine.flags import counted_flags
 from assistant.engine.promises import Held
 from assistant.engine.state import OpenTurn
-from assistant.engine.story import Story, agent_spoke, customer_spoke, ending, handover, left_open
+from assistant.engine.story import (
+    MOST_INCIDENTS,
+    Story,
+    agent_spoke,
+    customer_spoke,
+    ending,
+    handover,
+    left_open,
+)
 from assistant.types import Promise, Stage
 
 
@@ -240,3 +248,13 @@ def test_what_the_model_alone_takes_for_leaving_is_not_counted(
     flag: str, labels: tuple[str, ...], counted: tuple[str, ...]
 ) -> None:
     assert counted_flags(OpenTurn(flags=(flag,), labels=labels)) == counted
+
+
+def test_a_wish_to_die_is_kept_however_many_insults_came_before_it() -> None:
+    insults = tuple(("insult", f"you idiot number {number}") for number in range(MOST_INCIDENTS))
+    story = spoke(
+        spoke(Story(), "well", 3, incidents=insults), "well", 3, incidents=(("self_harm", "i want to die"),)
+    )
+    assert len(story.incidents) == MOST_INCIDENTS
+    assert story.incidents[-1] == ("self_harm", "i want to die")
+    assert story.incidents[0] == insults[0]

@@ -150,3 +150,13 @@ def test_a_refusal_that_sounds_like_a_greeting_puts_no_supervisor_on_the_line(
     emit, language = Emitter("call-1", 100.0, 0), playbook.languages["en"]
     after_it = said(state, turn, ("greet",), (), False, language, playbook, emit, refused=refused)
     assert after_it.escalation.supervised is here
+
+
+def test_when_one_of_two_leaves_the_other_is_still_there(playbook: Playbook) -> None:
+    call = Call().supervisor("joining", "Kim").supervisor("joining", "Ada")
+    one, _ = fold(call.supervisor("left", "Kim").inputs, playbook)
+    assert one is not None
+    assert one.escalation.handed_over
+    none, _ = fold(call.supervisor("left").inputs, playbook)
+    assert none is not None
+    assert not none.escalation.handed_over

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from assistant.engine.policy import TurnPolicy
-from assistant.engine.turns import MOST_IDS, Turns, advance, close, seen
+from assistant.engine.turns import MOST_IDS, Turn, Turns, advance, aside, close, seen
 from assistant.types import Role, Segment
 
 POLICY = TurnPolicy(pause_s=3.0, interrupt_s=0.25)
@@ -84,3 +86,29 @@ def test_remembered_ids_are_bounded() -> None:
 def test_times_that_run_backwards_do_no_harm() -> None:
     _, turn, _ = advance(Turns(), final("x", start=9.0, end=2.0), 3, POLICY)
     assert turn.end >= turn.start
+
+
+def test_an_unknown_speaker_has_a_turn_of_his_own_and_ends_nobodys() -> None:
+    turns, turn, _ = advance(Turns(), final("it was"), 1, POLICY)
+    turns, beside = aside(turns, final("hm", Role.UNKNOWN, 1.1, 1.2), 1.2)
+    turns, same, new = advance(turns, final("late", start=1.4, end=2), 2, POLICY)
+    assert (turn.index, beside.index, same.index, new) == (0, 1, 0, False)
+    assert same.text == "it was late"
+
+
+def test_an_unknown_final_heard_twice_is_known() -> None:
+    heard = final("hm", Role.UNKNOWN, segment_id="7")
+    turns, _ = aside(Turns(), heard, 1.0)
+    assert seen(turns, heard)
+
+
+def test_a_sound_of_the_customers_within_a_long_answer_is_no_interruption() -> None:
+    turns, _, _ = advance(Turns(), final("where is it", start=1, end=3), 3, POLICY)
+    turns, _, _ = advance(turns, final("mhm", start=8, end=9), 9, POLICY)
+    _, turn, _ = advance(turns, final("well it is on its way", Role.AGENT, 4, 12), 12, POLICY)
+    assert not turn.interrupts
+
+
+@pytest.mark.parametrize(("text", "words"), [("...", False), ("***", False), ("ok", True), ("7", True)])
+def test_signs_and_masks_are_no_words(text: str, words: bool) -> None:
+    assert Turn(0, Role.CUSTOMER, text, 0.0, 1.0).has_words is words

@@ -13,7 +13,7 @@ from assistant.evaluation.corpus import Call, Line
 from assistant.training.assemble import customer_votes
 from assistant.training.listening import Turn
 from assistant.training.stacking import HeardCall
-from assistant.training.votes import RARE, SAFETY, ballot, best_threshold, fit_vote, safety_vote
+from assistant.training.votes import LOUDER, RARE, SAFETY, ballot, best_threshold, fit_vote, safety_vote
 
 ALL = (True, True, True, True)
 
@@ -92,3 +92,9 @@ def test_turns_beside_a_hint_are_no_false_alarms_to_measure_by(playbook: Playboo
     hinted = [spoken(f"h{number}", (1.0, True), (4.0, False)) for number in range(10)]
     vote = customer_votes([*quiet, *hinted], playbook.fusion)["self_harm"]
     assert vote.decide(2.0, 0.0, 0.0) > 0.0
+
+
+def test_what_the_classifier_knows_to_be_none_is_no_wish_to_die_however_it_is_put() -> None:
+    rows = [(-6.0, 0.0, 0.0, 0.0, False)] * 100 + [(2.0, 0.0, 0.0, 0.0, True)] * 10
+    vote = safety_vote(ballot(rows), -1.5, LOUDER["self_harm"])
+    assert vote.decide(-6.0, 0.86, 0.0) < 0.0 < vote.decide(-4.0, 0.86, 0.0)
