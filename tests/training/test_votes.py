@@ -95,6 +95,6 @@ def test_turns_beside_a_hint_are_no_false_alarms_to_measure_by(playbook: Playboo
 
 
 def test_what_the_classifier_knows_to_be_none_is_no_wish_to_die_however_it_is_put() -> None:
-    rows = [(-6.0, 0.0, 0.0, 0.0, False)] * 100 + [(2.0, 0.0, 0.0, 0.0, True)] * 10
+    rows = [(-0.1, 0.0, 0.0, 0.0, False)] * 100 + [(2.0, 0.0, 0.0, 0.0, True)] * 10
     vote = safety_vote(ballot(rows), -1.5, LOUDER["self_harm"])
     assert vote.decide(-6.0, 0.86, 0.0) < 0.0 < vote.decide(-4.0, 0.86, 0.0)
