@@ -1,6 +1,7 @@
 """Fine-tuning: examples -> network, with checkpoints. A stopped run goes on where it was; the result is the same.
 
-Everything that is drawn by chance depends on seed and step only, so resuming does not change the outcome.
+Everything that is drawn by chance depends on seed, step and text only, so resuming does not change the outcome, but for
+rounding.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from assistant.training.deep.network import Network
 _WEIGHTS = dict(zip(LEVELS, (1.0, 1.5, 1.2, 0.8), strict=True)) | dict.fromkeys(TRIGGERS, 0.6)
 _WEIGHTS |= dict.fromkeys(FLAGS, 0.4) | dict.fromkeys(NEXT, 0.3)
 _AGENT = dict.fromkeys(TECHNIQUES, 0.3) | dict.fromkeys(MISSTEPS, 0.4)
-_SITUATION = 0.5
+_SITUATION = 1.0
 _ROWS, _PIECES = 32, 2048
 _WARM = 0.1  # share of the steps in which the rate rises
 _LAST_RATE = 0.02
@@ -63,8 +64,36 @@ def importance(situations: int) -> Tensor:
     return torch.tensor([*customer, *agent, *[_SITUATION] * situations])
 
 
+def _precision() -> torch.autocast:
+    """Half the bytes where the processor can reckon with them: on one that cannot, a step takes 25 times as long (AVX2: 64 s, 2.8 s)."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability() == "AVX512")
+
+
+class Below:
+    """What the frozen layers make of items, kept in two bytes a number: runs that share them reckon each item once. About 70 KB an
+    item of a call.
+    """
+
+    def __init__(self, pad: int) -> None:
+        self._pad = pad
+        self._known: dict[Item, Tensor] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @torch.no_grad()
+    def of(self, network: Network, items: Sequence[Item]) -> Tensor:
+        """Rows of all pieces, [item, piece, width], zeros after the end of an item."""
+        new = [each for each in dict.fromkeys(items) if each not in self._known]
+        if new:
+            ids, _, there = stack(new, self._pad)
+            hidden = network.below(network.rows[ids], there).half()
+            self._known |= {each: row[: len(each.ids)].clone() for each, row in zip(new, hidden, strict=True)}
+        return nn.utils.rnn.pad_sequence([self._known[each] for each in items], batch_first=True).float()
+
+
 class Fit:
-    """One run. `domain`: intercepts of the public sets, which are not part of the network that is kept."""
+    """One run. `below`: shared with other runs over the same frozen layers. `domain`: intercepts of the public sets, which are not part of the network that is kept."""
 
     def __init__(
         self,
@@ -74,32 +103,37 @@ class Fit:
         encode: Encode,
         marks: Marks,
         course: Course,
+        below: Below | None = None,
     ) -> None:
         self.network = network
         self.course = course
+        self._below = below
         self._examples = examples
         self._targets = torch.from_numpy(targets(examples, situations))
         self._encode, self._marks = encode, marks
         self._importance = importance(len(situations))
         self.domain = nn.Parameter(torch.zeros(count_domains(examples), network.heads.out_features))
         self._batches: list[tuple[int, list[int]]] = []
-        self._items: dict[int, list[Item]] = {}
+        self._items: dict[int, dict[int, Item]] = {}
         for epoch in range(course.epochs):
             self._batches += [(epoch, batch) for batch in self._plan(epoch)]
         self._optimiser, self._schedule = self._make_optimiser()
         self.step = 0
 
     def _plan(self, epoch: int) -> list[list[int]]:
-        chance = random.Random(f"{self.course.seed} {epoch}")
-        items = [item_of(varied(example, chance), self._encode, self._marks) for example in self._examples]
-        self._items[epoch] = items
-        share = self.course.agent_share
+        # How an example is varied does not depend on the run, so that others find it in their common `Below`.
+        chances = [random.Random(f"{epoch} {example.line.text}") for example in self._examples]
         chosen = [
             index
-            for index, example in enumerate(self._examples)
-            if example.line.speaker == "customer" or chance.random() < share
+            for index, (example, chance) in enumerate(zip(self._examples, chances, strict=True))
+            if example.line.speaker == "customer" or chance.random() < self.course.agent_share
         ]
-        made = batches([len(items[index].ids) for index in chosen], _ROWS, _PIECES, chance)
+        items = self._items[epoch] = {
+            index: item_of(varied(self._examples[index], chances[index]), self._encode, self._marks)
+            for index in chosen
+        }
+        order = random.Random(f"{self.course.seed} {epoch}")
+        made = batches([len(items[index].ids) for index in chosen], _ROWS, _PIECES, order)
         return [[chosen[place] for place in batch] for batch in made]
 
     def _make_optimiser(self) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
@@ -139,8 +173,13 @@ class Fit:
     def _one(self) -> float:
         epoch, batch = self._batches[self.step]
         torch.manual_seed(self.course.seed * 1_000_003 + self.step)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.network(*stack([self._items[epoch][index] for index in batch], self._marks.pad))
+        items = [self._items[epoch][index] for index in batch]
+        ids, kinds, there = stack(items, self._marks.pad)
+        with _precision():
+            if self._below is None:
+                logits = self.network(ids, kinds, there)
+            else:
+                logits = self.network.above(self._below.of(self.network, items), kinds, there)
         domains = torch.tensor([self._examples[index].domain for index in batch])
         # Domain 0 is ours and keeps its intercept; a public set shifts its own.
         logits = logits.float() + self.domain[domains] * (domains > 0).unsqueeze(1)
@@ -190,7 +229,7 @@ def predict(network: Network, items: Sequence[Item], pad: int) -> NDArray[np.flo
     network.eval()
     found = np.zeros((len(items), network.heads.out_features), np.float32)
     for batch in batches([len(each.ids) for each in items], 64, 4096):
-        with torch.autocast("cpu", torch.bfloat16):
+        with _precision():
             logits = network(*stack([items[index] for index in batch], pad))
         found[batch] = logits.float().numpy()
     return found

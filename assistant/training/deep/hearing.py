@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -32,9 +33,11 @@ def hear_call(call: Call, voice: DeepVoice) -> list[Logits | None]:
     ]
 
 
-def hear_calls(calls: Sequence[Call], voice: DeepVoice) -> dict[str, list[Logits | None]]:
-    """Call id -> logits of its turns."""
-    return {call.call_id: hear_call(call, voice) for call in calls}
+def hear_calls(calls: Sequence[Call], voice: DeepVoice, threads: int) -> dict[str, list[Logits | None]]:
+    """Call id -> logits of its turns; so many calls at once."""
+    with ThreadPoolExecutor(threads) as pool:
+        heard = pool.map(lambda call: hear_call(call, voice), calls)
+        return dict(zip((call.call_id for call in calls), heard, strict=True))
 
 
 def blended(

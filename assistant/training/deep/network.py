@@ -59,8 +59,8 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """Pieces -> logits of CUSTOMER_HEADS, after them AGENT_HEADS, and then `situations` of them.
 
-    The rows of the pieces, positions, and the lowest `frozen` layers stay as they were published; what is new is whether a piece
-    belongs to the turn or to history (`kinds`), and the heads.
+    The rows of the pieces, positions, and the lowest `frozen` layers stay as they were published (`below`); what is new is whether
+    a piece belongs to the turn or to history (`kinds`, told above them), and the heads.
     """
 
     def __init__(self, size: Size, pieces: int, positions: int, frozen: int, situations: int = 0) -> None:
@@ -70,6 +70,7 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(size.width, size.epsilon).requires_grad_(False)
         self.kinds = nn.Parameter(torch.zeros(2, size.width))
         self.layers = nn.ModuleList(Layer(size) for _ in range(size.layers))
+        self.frozen = frozen
         for layer in self.layers[:frozen]:
             layer.requires_grad_(False)
         self.drop = nn.Dropout(_DROP)
@@ -82,21 +83,40 @@ class Network(nn.Module):
         """`kinds`: 0 the turn, 1 history; `there`: 1 pieces, 0 padding; all [row, piece]."""
         return self.read(self.rows[ids], kinds, there)
 
+    def train(self, mode: bool = True) -> Network:
+        """What does not learn drops nothing, so that its answer is the same each time."""
+        super().train(mode)
+        for layer in self.layers[: self.frozen]:
+            layer.eval()
+        return self
+
     def read(self, rows: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
         """The same for rows that are already looked up."""
-        there = there.to(rows.dtype)
-        history = kinds.to(rows.dtype).unsqueeze(-1)
-        hidden = (
-            rows + self.places[: rows.shape[1]] + (1.0 - history) * self.kinds[0] + history * self.kinds[1]
-        )
-        hidden = self.norm(hidden)
-        hide = ((1.0 - there) * -10_000.0)[:, None, None, :]
-        for layer in self.layers:
+        return self.above(self.below(rows, there), kinds, there)
+
+    def below(self, rows: Tensor, there: Tensor) -> Tensor:
+        """What the frozen layers make of rows; no gradient goes through them."""
+        hidden = self.norm(rows + self.places[: rows.shape[1]])
+        hide = _hide(there, rows)
+        for layer in self.layers[: self.frozen]:
             hidden = layer(hidden, hide)
-        own = (there * (1.0 - kinds.to(there.dtype))).unsqueeze(-1)
+        return hidden
+
+    def above(self, hidden: Tensor, kinds: Tensor, there: Tensor) -> Tensor:
+        """The logits, from what `below` has made."""
+        history = kinds.to(hidden.dtype).unsqueeze(-1)
+        hide = _hide(there, hidden)
+        hidden = hidden + (1.0 - history) * self.kinds[0] + history * self.kinds[1]
+        for layer in self.layers[self.frozen :]:
+            hidden = layer(hidden, hide)
+        own = (there.to(torch.float32) * (1.0 - kinds.to(torch.float32))).unsqueeze(-1)
         hidden = hidden.to(own.dtype)
         mean = (hidden * own).sum(1) / own.sum(1)
         return self.heads(self.drop(torch.cat([mean, hidden[:, 0]], -1)))
+
+
+def _hide(there: Tensor, like: Tensor) -> Tensor:
+    return ((1.0 - there.to(like.dtype)) * -10_000.0)[:, None, None, :]
 
 
 def build(source: Source, kept: NDArray[np.int64], frozen: int, situations: int) -> Network:

@@ -23,6 +23,7 @@ from assistant.evaluation.corpus import LANGUAGES, Line, fingerprint
 from assistant.evaluation.metrics import auc
 from assistant.training.assemble import fuse
 from assistant.training.base import Plan
+from assistant.training.deep.fitting import Below
 from assistant.training.deep.hearing import Logits, blended, fit_mix, hear_calls
 from assistant.training.deep.material import GROUPS, Material, collect
 from assistant.training.deep.onnx_file import onnx_bytes
@@ -109,11 +110,12 @@ def _grouped(begin: Start, after: State, material: Material, deep: DeepPlan, tol
     states: list[State] = []
     calls: dict[str, list[Logits | None]] = {}
     real: dict[str, tuple[list[bool], list[float]]] = {}
+    below = Below(begin.marks.pad)
     for group in range(GROUPS):
-        state = second(begin, after, material, group, deep.work, deep.seed, told)
+        state = second(begin, after, material, group, deep.work, deep.seed, told, below)
         voice = _voice(network_files(begin, state), begin)
         told(f"hearing {len(material.calls[group])} calls that network {group + 1} of {GROUPS} has not seen")
-        calls |= hear_calls(material.calls[group], voice)
+        calls |= hear_calls(material.calls[group], voice, deep.threads)
         for name, lines in material.held(group).items():
             labels, logits = real.setdefault(name, ([], []))
             labels += [line.targets["level2"] > 0.0 for line in lines]

@@ -12,17 +12,17 @@ from torch import Tensor
 from assistant.deep.layout import Marks
 from assistant.evaluation.corpus import LANGUAGES
 from assistant.training.deep.examples import Example
-from assistant.training.deep.fitting import Course, Fit
+from assistant.training.deep.fitting import Below, Course, Fit
 from assistant.training.deep.material import Material
 from assistant.training.deep.network import Network, build
 from assistant.training.deep.source import Source
 from assistant.training.deep.vocabulary import Vocabulary, prune
 
-# The lowest layers keep their published weights: half the work, and no worse where there is little data.
-FROZEN = 6
+# The lowest layers keep their published weights: a third of the work, and no worse where there is little data (decision 0030).
+FROZEN = 8
 # More steps on the same utterances buy nothing (research: flat after one epoch); the second stage goes on from here.
 _FIRST = Course(epochs=2, rate=7e-5, seed=0, stop=500)
-_SECOND = Course(epochs=1, rate=5e-5, seed=0, agent_share=0.2)
+_SECOND = Course(epochs=1, rate=5e-5, seed=0, agent_share=0.1)
 
 Told = Callable[[str], None]
 State = Mapping[str, Tensor]
@@ -64,17 +64,24 @@ def first(begin: Start, material: Material, work: Path, seed: int, told: Told) -
 
 
 def second(
-    begin: Start, after: State, material: Material, group: int, work: Path, seed: int, told: Told
+    begin: Start,
+    after: State,
+    material: Material,
+    group: int,
+    work: Path,
+    seed: int,
+    told: Told,
+    below: Below | None = None,
 ) -> State:
     """The network that has gone on with the calls, each turn with the turns before it, but for those of `group`.
 
-    Each group's run has a seed of its own.
+    Each group's run has a seed of its own. `below`: what the groups share, as all but a third of what they read is the same.
     """
     network = begin.network()
     network.load_state_dict(dict(after))
     own = seed + 1 + group
     kept = work / f"second-{seed}-{group}"
-    return _fit(begin, network, material.second(group, own), replace(_SECOND, seed=own), kept, told)
+    return _fit(begin, network, material.second(group, own), replace(_SECOND, seed=own), kept, told, below)
 
 
 def mean_of(states: Sequence[State]) -> State:
@@ -88,14 +95,20 @@ def mean_of(states: Sequence[State]) -> State:
 
 
 def _fit(
-    begin: Start, network: Network, examples: Sequence[Example], course: Course, kept: Path, told: Told
+    begin: Start,
+    network: Network,
+    examples: Sequence[Example],
+    course: Course,
+    kept: Path,
+    told: Told,
+    below: Below | None = None,
 ) -> State:
     """Runs to the end, from `kept`.ckpt if there is one; what is finished is in `kept`.pt and not run again."""
     done = kept.with_suffix(".pt")
     if done.exists():
         state: State = torch.load(done, weights_only=True)
         return state
-    fit = Fit(network, examples, begin.situations, begin.encode, begin.marks, course)
+    fit = Fit(network, examples, begin.situations, begin.encode, begin.marks, course, below)
 
     def tell(step: int, steps: int, loss: float) -> None:
         told(f"{kept.name}: step {step} of {steps}, loss {loss:.3f}")

@@ -20,7 +20,7 @@ from assistant.training.deep.examples import (  # noqa: E402
     stack,
     targets,
 )
-from assistant.training.deep.fitting import Course, Fit, predict  # noqa: E402
+from assistant.training.deep.fitting import Below, Course, Fit, predict  # noqa: E402
 from assistant.training.deep.network import HEADS, Network, Size  # noqa: E402
 
 MARKS = Marks(begin=0, end=1, pad=2, customer=(3,), agent=(4,))
@@ -75,6 +75,28 @@ def test_frozen_layers_keep_their_weights(tmp_path: Path) -> None:
     )
     assert torch.equal(before[0], made.layers[0].widen.weight)
     assert not torch.equal(before[1], made.layers[1].widen.weight)
+
+
+def test_what_runs_share_of_the_frozen_layers_is_what_each_would_reckon_but_for_rounding() -> None:
+    made = network(frozen=1).train()
+    items = [Item((0, 3, 11, 1), 4), Item((0, 3, 12, 13, 14, 1, 4, 15, 1), 6)]
+    ids, kinds, there = stack(items, MARKS.pad)
+    shared = Below(MARKS.pad)
+    shared.of(made, items[:1])
+    again = made.eval().above(shared.of(made, items), kinds, there)
+    assert torch.allclose(again, made(ids, kinds, there), atol=1e-3)
+
+
+def test_runs_of_other_seeds_read_an_example_alike_so_that_they_can_share_it(tmp_path: Path) -> None:
+    shared = Below(MARKS.pad)
+    read: list[int] = []
+    for seed in (1, 2):
+        course = Course(epochs=2, rate=1e-3, seed=seed)
+        Fit(network(), EXAMPLES, (), encode, MARKS, course, shared).run(
+            tmp_path / f"{seed}.ckpt", lambda *_: None
+        )
+        read.append(len(shared))
+    assert read[0] == read[1] > 0
 
 
 def test_a_stopped_run_goes_on_to_the_same_end(tmp_path: Path) -> None:
