@@ -117,8 +117,7 @@ def test_a_used_card_is_settled_by_the_engine_and_said_so(page: Any, feed: Feed,
 def test_who_asks_for_a_supervisor_brings_the_prompt(page: Any, feed: Feed) -> None:
     angry(feed)
     feed.say("customer", "let me speak to a manager seriously nobody helps me")
-    feed.say("agent", "one moment")
-    feed.say("customer", "i want to speak to a manager now this is the third time")
+    # one request: a second one replaces the prompt, and a key pressed in between is for the one that has gone
     page.wait_for_selector("call-escalation .main")
     page.keyboard.press("e")
     page.wait_for_selector("call-escalation[data-state=accepted]")
