@@ -51,6 +51,10 @@ def look_up(
     return at, keys[at] == wanted
 
 
+# Logits are clipped here where several voices are weighed: beyond it they only say "sure".
+SURE = 6.0
+
+
 def packed(keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Ascending keys for a file: their steps, byte by byte. Hashes do not compress, steps do: a file is an eighth smaller by it."""
     steps = np.diff(keys, prepend=np.uint32(0)).astype("<u4")

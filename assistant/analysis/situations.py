@@ -14,7 +14,7 @@ from itertools import accumulate
 from math import exp, log
 
 from assistant.analysis.cues import CueFinder
-from assistant.analysis.hashed import Hashed, key, of_words
+from assistant.analysis.hashed import SURE, Hashed, key, of_words
 from assistant.analysis.text import Words, read
 
 # Words of the agent that a turn may answer; features by which a rule counts; where the customer's turns and words are parted.
@@ -24,9 +24,6 @@ _PLACES, _LENGTHS = (0, 2, 4, 7), (6, 12, 20, 35)
 LEAST, MOST_REASON = 0.2, 6
 # The flag's logit from which on it speaks for its vague form.
 USUAL_FLAG = -2.7
-# A situation's logit beyond which it only says "sure": the words of a rule alone must not outvote a flag that is surely none ("my
-# brother is waiting to die, and complains of the fish pudding").
-SURE = 6.0
 _LEAST_LOGIT = log(LEAST / (1.0 - LEAST))
 Feature = tuple[int, int]
 
@@ -139,6 +136,7 @@ def vague(heard: Heard, flag: float | None) -> Heard:
     """
     if flag is None or heard.chance >= 1.0:
         return heard
+    # clipped: words of a rule must not outvote a flag that is surely none ("my brother is waiting to die, and hates the fish pudding")
     logit = min(log(heard.chance / (1.0 - heard.chance)), SURE) + flag - USUAL_FLAG
     return replace(heard, chance=1.0 / (1.0 + exp(-logit)))
 

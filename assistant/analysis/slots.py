@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 from assistant.analysis.index import PhraseIndex
 from assistant.analysis.phrases import Template
-from assistant.analysis.text import Words
+from assistant.analysis.text import Words, written_number
+
+# Digits of a count of calls or visits.
+MOST_DIGITS = 3
 
 
 @dataclass(slots=True)
@@ -50,7 +53,8 @@ class SlotFinder:
         if first and words.folded[first - 1] in self.numbers:
             return 0  # the end of a larger number: "on iki kere" is twelve times, not two
         for word in words.folded[first : last + 1]:
-            value = int(word) if word.isdigit() and len(word) < 4 else self.numbers.get(word)
+            digits = written_number(word, MOST_DIGITS)
+            value = self.numbers.get(word) if digits is None else digits
             if value is not None and value >= 2 and value in self.times:
                 return value
         return 0

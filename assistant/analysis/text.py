@@ -132,6 +132,11 @@ def read(text: str, lang: str) -> Words:
     return Words(text, folded if len(folded) <= MOST_WORDS else folded[:MOST_WORDS])
 
 
+def written_number(word: str, most_digits: int) -> int | None:
+    """The number that a word of at most so many decimal digits writes; None for any other word ("²", a card number)."""
+    return int(word) if word.isdecimal() and len(word) <= most_digits else None
+
+
 def forget() -> None:
     """Forgets all words it has read: for measurements of words never heard before."""
     fold_word.cache_clear()

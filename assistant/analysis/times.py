@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from assistant.analysis.text import Words
+from assistant.analysis.text import Words, written_number
 from assistant.analysis.word_list import WordList
 
 # A wait of less is a moment on the line, nothing to be held to.
@@ -134,9 +134,8 @@ class TimeWords:
         if "days" in run or "hours" in run or "units" in run:
             return run[0] != "units"
         if "minutes" in run:
-            values = [
-                int(w) if w.isdecimal() and len(w) <= MOST_DIGITS else self.numbers.get(w, 0) for w in said
-            ]
+            digits = [written_number(word, MOST_DIGITS) for word in said]
+            values = [self.numbers.get(w, 0) if n is None else n for w, n in zip(said, digits, strict=True)]
             return max(values) >= FEWEST_MINUTES
         return _of_clock(run)
 

@@ -130,6 +130,7 @@ def new_agent(advice: Advice) -> Advice:
         just_done=(),
         perhaps_done=(),
         no_answer=False,
+        jargon=False,
         misspoke=False,
         warnings=0,
         familiar=0,

@@ -37,7 +37,8 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
     evidence = language.ears.agent(turn.text, state.agent_contents)
     acts = hear_answer(state.before.course, evidence, playbook.fusion, interrupts=turn.interrupts)
     # An answer that is still going on may yet acknowledge: what it lacks is told only when it is over.
-    missteps = tuple(name for name in acts.missteps if name != "no_acknowledgement" or turn.closed)
+    early = () if turn.closed else ("no_acknowledgement",)
+    missteps = tuple(name for name in acts.missteps if name not in early)
     for name in acts.techniques:
         if name not in state.open.reported:
             emit(TechniqueHeard, turn=turn.index, technique=name, because=_because(evidence, name))
@@ -76,9 +77,7 @@ def read(state: CallState, turn: Turn, language: Language, playbook: Playbook, e
         state, turn, acts.techniques, settles, announced, language, playbook, emit, refused=refused
     )
     # what is in the words is corrected at once; else what the classifier is very sure of
-    sure = tuple(
-        name for name in sure_missteps(evidence, acts) if turn.closed or name != "no_acknowledgement"
-    )
+    sure = tuple(name for name in sure_missteps(evidence, acts) if name not in early)
     clear = tuple(name for name in cued if not unclear(evidence, name))
     wrong = coaching.correctable(clear, cued_techniques) or sure
     if state.escalation.asking:

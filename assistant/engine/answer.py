@@ -92,7 +92,7 @@ def doubted(evidence: Evidence, misstep: str) -> bool:
 
     Of such hits of hurting ones in 246 calls never trained on 13 of 29 were right below DOUBTED, 65 of 69 above it.
     """
-    return evidence.scores is not None and evidence.scores.logits[_PLACE[misstep]] < DOUBTED
+    return _below(evidence, misstep, DOUBTED)
 
 
 def unclear(evidence: Evidence, misstep: str) -> bool:
@@ -100,7 +100,11 @@ def unclear(evidence: Evidence, misstep: str) -> bool:
 
     Of 153 rewrites for what a rule had heard, in 273 calls never trained on, 11 of 24 below UNCLEAR named the right kind, 108 of 129 above.
     """
-    return evidence.scores is not None and evidence.scores.logits[_PLACE[misstep]] < UNCLEAR
+    return _below(evidence, misstep, UNCLEAR)
+
+
+def _below(evidence: Evidence, misstep: str, logit: float) -> bool:
+    return evidence.scores is not None and evidence.scores.logits[_PLACE[misstep]] < logit
 
 
 def sure_missteps(evidence: Evidence, acts: Acts) -> tuple[str, ...]:

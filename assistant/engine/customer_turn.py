@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.analysis.classifier import CUSTOMER_HEADS, FLAGS
@@ -25,7 +25,7 @@ from assistant.engine import (
     tension,
 )
 from assistant.engine.blend import heard_by_both
-from assistant.engine.due import HOT
+from assistant.engine.due import HOT, SOOTHING
 from assistant.engine.emit import Emitter
 from assistant.engine.flags import counted_flags, insults_agent, perhaps_asked, prompting_flags
 from assistant.engine.frustration import Reading
@@ -45,8 +45,6 @@ THREATENS = ("legal_threat", "churn_threat")
 INCIDENTS = ("threat", "self_harm", "insult", "legal_threat")
 # Labels beside which thanks are meant the other way round, and techniques that are no help yet.
 BITTER = frozenset(("irony", "accusation", "exasperation", "rhetorical_question", "ultimatum"))
-# Techniques after which an agent needs no word about keeping calm.
-SEEN_TO = frozenset((*advice.SEEN, "apologise"))
 NO_HELP = frozenset(("greet", "use_name"))
 
 
@@ -179,9 +177,8 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
         beside=playbook.deep.beside(heard.deep) if playbook.deep is not None else None,
     )
     policy = playbook.policy.escalation
-    hinted = [(each.flag, how) for each, how in named if each.flag and how.chance >= policy.hint_chance]
-    hints = tuple(flag for flag, _ in hinted)
-    heard = _with_hints(heard, hinted, turn.text, language)
+    hints = {each.flag: how for each, how in named if each.flag and how.chance >= policy.hint_chance}
+    heard = _with_hints(heard, hints, turn.text, language)
     expected_before = state.customer_expected
     rise = heard.expected - expected_before
     jumped = rise >= playbook.policy.cards.jump
@@ -209,7 +206,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
             level=heard.level,
             expected=heard.expected,
             triggers=heard.triggers,
-            flags=tuple(dict.fromkeys((*counted_flags(heard), *hints))),
+            flags=counted_flags(heard),
             wants=heard.wants,
             asked="supervisor_request" in heard.labels and "supervisor_request" in heard.flags,
             threat=heard.threat,
@@ -221,7 +218,7 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     )
     trouble = escalation_chance.customer_spoke(state.escalation.trouble, heard.score)
     found = escalation_chance.numbers(trouble, heard.expected, expected_before, flags)
-    signs = _signs(state, playbook.fusion.escalation.chance(found), hints, emit.at)
+    signs = _signs(state, playbook.fusion.escalation.chance(found), emit.at)
     slice_ = replace(escalation.counted(state.escalation, signs, state.stage.stage, policy), trouble=trouble)
     reason = escalation.reason(slice_, signs, policy)
     # an insult wants a boundary first, words of the agent's own that hurt are taken back first; where that cannot be said, a prompt
@@ -245,21 +242,20 @@ def finish(state: CallState, turn: Turn, language: Language, playbook: Playbook,
     said = state.advice
     hurt = said.misspoke or said.no_answer or said.jargon
     # "breathe" is for who is being drawn in, not for who has just found the right words
-    well = bool(SEEN_TO.intersection(said.just_done)) and not hurt
-    busy = reason is not None or said.offered > shown or hurt or well
+    soothed = not set(SOOTHING).isdisjoint(said.just_done)
+    busy = reason is not None or said.offered > shown or hurt or soothed
     rising = heard.level >= HOT and heard.expected >= expected_before
     return _remind(state, turn.index, rising, busy, language, playbook, emit)
 
 
-def _with_hints(
-    heard: OpenTurn, hinted: Sequence[tuple[str, Heard]], text: str, language: Language
-) -> OpenTurn:
-    """The turn with what is hinted at in it: for the reasons of the prompt, the hand-over and the summary as if he had said it."""
-    new = [(flag, how) for flag, how in hinted if flag not in dict(heard.incidents)]
+def _with_hints(heard: OpenTurn, hints: Mapping[str, Heard], text: str, language: Language) -> OpenTurn:
+    """The turn with the flags that are hinted at in it: for the prompt, the hand-over and the summary as if he had said it."""
+    new = {flag: how for flag, how in hints.items() if flag not in dict(heard.incidents)}
     return replace(
         heard,
-        because=(*((how.rule, how.words) for _, how in new), *heard.because),
-        incidents=(*heard.incidents, *((flag, _quoted(text, 0, language)) for flag, _ in new)),
+        flags=tuple(dict.fromkeys((*heard.flags, *hints))),
+        because=(*((how.rule, how.words) for how in new.values()), *heard.because),
+        incidents=(*heard.incidents, *((flag, _quoted(text, 0, language)) for flag in new)),
     )
 
 
@@ -277,13 +273,13 @@ def _thanks(state: CallState) -> bool:
     return in_words and bool(state.agent_contents) and state.customer_level < 2
 
 
-def _signs(state: CallState, chance: float, hints: tuple[str, ...], at: float) -> escalation.Signs:
+def _signs(state: CallState, chance: float, at: float) -> escalation.Signs:
     heard = state.open
     return escalation.Signs(
         at=at,
         level=heard.level,
         score=heard.score,
-        flags=(*prompting_flags(heard), *hints),
+        flags=prompting_flags(heard),
         chance=chance,
         perhaps_asked=perhaps_asked(heard),
         insulted_agent=heard.insulted_agent,

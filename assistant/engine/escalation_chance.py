@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.analysis.classifier import MISSTEPS
+from assistant.analysis.hashed import SURE
 
 # What the sum is over. `expected`, `before`: level in [0, 4] of this turn and the one before; `supervisor`, `insult`: logits of
 # these flags; the rest counts.
@@ -19,8 +20,8 @@ NUMBERS = (
 )  # fmt: skip
 # From this score a turn reads as upset.
 UPSET = 0.5
-# More of a count says nothing new; logits are clipped.
-_MOST, _LIMIT = 6, 6.0
+# More of a count says nothing new.
+_MOST = 6
 # Cutting in is known by the times alone, which feeds differ in.
 _COUNTED = frozenset(MISSTEPS) - {"interrupt"}
 
@@ -59,7 +60,7 @@ def numbers(
 ) -> tuple[float, ...]:
     """The numbers after a customer's turn that `trouble` counts already, in the order of NUMBERS; `logits`: of its flags."""
     supervisor, insult = (
-        min(max(logits.get(flag, -_LIMIT), -_LIMIT), _LIMIT) for flag in ("supervisor_request", "insult")
+        min(max(logits.get(flag, -SURE), -SURE), SURE) for flag in ("supervisor_request", "insult")
     )
     return (
         expected,
@@ -78,7 +79,7 @@ def numbers(
 class EscalationWeights:
     """The learnt sum: `bias`, and a weight for each of NUMBERS. As made by hand: never."""
 
-    bias: float = -_LIMIT
+    bias: float = -SURE
     weights: tuple[float, ...] = (0.0,) * len(NUMBERS)
 
     def chance(self, found: Sequence[float]) -> float:

@@ -23,6 +23,7 @@ from assistant.analysis.classifier import (
     TRIGGERS,
 )
 from assistant.analysis.evidence import Cue, Evidence
+from assistant.analysis.hashed import SURE
 from assistant.engine.escalation_chance import EscalationWeights, read_weights
 
 FORM = 1
@@ -47,7 +48,6 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 _OUTLOOK = NEXT + BEFORE
 _ACTS = (*TECHNIQUES, *MISSTEPS)
 ANSWER_FEATURES = tuple(f"answer.{name}" for name in (*_OUTLOOK, *ANSWERS, *_ACTS))
-_LIMIT = 6.0  # logits of the classifier are clipped here: beyond it they only say "sure"
 _USUAL_LEVEL, _USUAL_WORDS = 1.3, 2.5  # about the mean of expected level and of log(1 + words) in the calls
 _BRIEF = 8  # words; fewer, with nothing heard of this customer before, tell little
 _WRITTEN = FAST_HEADS.index("written")
@@ -81,7 +81,7 @@ def head_logits(evidence: Evidence) -> list[float]:
     scores = evidence.scores
     if scores is None:
         return []
-    return [-_LIMIT if logit < -_LIMIT else _LIMIT if logit > _LIMIT else logit for logit in scores.logits]
+    return [-SURE if logit < -SURE else SURE if logit > SURE else logit for logit in scores.logits]
 
 
 def sureness(logits: Sequence[float], words: int) -> tuple[float, float]:
@@ -144,7 +144,7 @@ def answer_features(evidence: Evidence) -> dict[str, float]:
     if evidence.scores is not None:
         outlook = evidence.scores.logits[-len(_OUTLOOK) :]
         for head, logit in zip(_OUTLOOK, outlook, strict=True):
-            voices[f"answer.{head}"] = min(max(logit, -_LIMIT), _LIMIT)
+            voices[f"answer.{head}"] = min(max(logit, -SURE), SURE)
     chances = label_chances(evidence)
     for kind, labels in ANSWERS.items():
         voices[f"answer.{kind}"] = 1.0 - math.prod(1.0 - chances.get(label, 0.0) for label in labels)
@@ -183,8 +183,8 @@ class Vote:
     def decide(self, model: float | None, cue: float, level: float, other: float = 0.0) -> float:
         """The sum of the voices, a logit; `model` None where there is no classifier: then cues alone decide."""
         if model is None:
-            return self.bias + self.cue * cue if cue else -_LIMIT
-        clipped = min(max(model, -_LIMIT), _LIMIT)
+            return self.bias + self.cue * cue if cue else -SURE
+        clipped = min(max(model, -SURE), SURE)
         return self.bias + self.model * clipped + self.cue * cue + self.level * level + self.other * other
 
 

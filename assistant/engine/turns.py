@@ -51,8 +51,7 @@ def seen(turns: Turns, segment: Segment) -> bool:
 
 def advance(turns: Turns, segment: Segment, at: float, policy: TurnPolicy) -> tuple[Turns, Turn, bool]:
     """Take one final. Returns the slice, the turn it belongs to (whole text so far), and whether that turn is new."""
-    start = at if segment.start is None else segment.start
-    end = max(start, at if segment.end is None else segment.end)
+    start, end = _span(segment, at)
     text = segment.text.strip()
     before = turns.open
     continues = (
@@ -78,10 +77,14 @@ def advance(turns: Turns, segment: Segment, at: float, policy: TurnPolicy) -> tu
 
 def aside(turns: Turns, segment: Segment, at: float) -> tuple[Turns, Turn]:
     """Take a final of an unknown speaker: a turn of its own, beside the open one."""
-    start = at if segment.start is None else segment.start
-    end = max(start, at if segment.end is None else segment.end)
-    turn = Turn(turns.count, segment.role, segment.text.strip(), start, end, closed=True)
+    turn = Turn(turns.count, segment.role, segment.text.strip(), *_span(segment, at), closed=True)
     return replace(turns, count=turns.count + 1, ids=_with(turns.ids, segment)), turn
+
+
+def _span(segment: Segment, at: float) -> tuple[float, float]:
+    """Start and end; the moment of hearing where the feed gives none."""
+    start = at if segment.start is None else segment.start
+    return start, max(start, at if segment.end is None else segment.end)
 
 
 def _with(ids: tuple[str, ...], segment: Segment) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from assistant.analysis.hashed import SURE
 from assistant.engine.fusion import Vote
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ class Ballot:
 def ballot(rows: Sequence[tuple[float, float, float, float, bool]]) -> Ballot:
     """Rows of (model, cue, level, other, holds)."""
     table = np.array([row[:4] for row in rows], dtype=float).reshape(len(rows), 4)
-    table[:, 0] = np.clip(table[:, 0], -6.0, 6.0)
+    table[:, 0] = np.clip(table[:, 0], -SURE, SURE)
     return Ballot(table, np.array([row[4] for row in rows], dtype=bool))
 
 
