@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from assistant.analysis.nodes import NUMBER
 from assistant.analysis.pairs import Pair
-from assistant.analysis.phrases import Expression, Template, Variant
+from assistant.analysis.phrases import Expression, Look, Template, Variant
 from assistant.analysis.remembered import Remembered
 from assistant.analysis.text import Words
 
@@ -95,20 +95,22 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
         marks: set[str] = set()
         variants = [(index, variant) for index, each in enumerate(templates) for variant in each.variants]
         for index, variant in variants:
-            if variant.literals:
-                self._add_literals(index, variant)
-            elif variant.pair is not None:
-                self._add_pair(index, variant, variant.pair)
-                marks.update(variant.pair.left, variant.pair.right, variant.starts, *variant.needs)
+            look = variant.look
+            if look.literals:
+                self._add_literals(index, look)
+                continue
+            if look.pair is not None:
+                self._add_pair(index, variant, look.pair)
+                marks.update(look.pair.left, look.pair.right)
             else:
-                opened = Tried(index, variant.expression, variant.needs[1:], None, variant.starts)
-                for mark in variant.needs[0]:
+                opened = Tried(index, variant.expression, look.needs[1:], None, look.starts)
+                for mark in look.needs[0]:
                     self._opened.setdefault(mark, []).append(opened)
-                marks.update(variant.starts, *variant.needs)
+            marks.update(look.starts, *look.needs)
         self._marks = _Marks(marks, numbers)
 
-    def _add_literals(self, index: int, variant: Variant) -> None:
-        for literal, at in zip(variant.literals, variant.places, strict=True):
+    def _add_literals(self, index: int, look: Look) -> None:
+        for literal, at in zip(look.literals, look.places, strict=True):
             if len(literal) == 1:
                 self._alone.setdefault(literal[0], []).append(index)
             else:
@@ -116,8 +118,9 @@ class PhraseIndex(dict[tuple[str, str], Task | None]):
                 self._plain.setdefault(key, []).append(Plain(index, literal, at))
 
     def _add_pair(self, index: int, variant: Variant, pair: Pair) -> None:
-        needs = tuple(need for need in variant.needs if need not in (pair.left, pair.right))
-        tried = Tried(index, variant.expression, needs, pair.back, variant.starts)
+        look = variant.look
+        needs = tuple(need for need in look.needs if need not in (pair.left, pair.right))
+        tried = Tried(index, variant.expression, needs, pair.back, look.starts)
         for left in pair.left:
             for right in pair.right:
                 self._tried.setdefault((left, right), []).append(tried)

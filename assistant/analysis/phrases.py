@@ -6,7 +6,7 @@
     keiner ... zuständig                 up to three words between
     zum # mal                            a number word of the language, or digits
 
-A template is parsed once into a small tree. From the tree come
+A template is parsed into a small tree (`assistant.analysis.parsing`). From the tree come
 - `literals`: all plain word sequences, when the template has no stem, gap or number and not too many of them;
 - `expression`: a regular expression over the joined folded words (` a b c `), tried only where two neighbouring words
   occur that it cannot do without, or, if it has none such, when all its required words are in the turn.
@@ -23,28 +23,26 @@ from itertools import product
 
 from assistant.analysis.nodes import NUMBER, Choice, Gap, Node, Number, Stem, Word
 from assistant.analysis.pairs import Pair, pair_of
+from assistant.analysis.parsing import TemplateError, TokenNodes, parse
 
 GAP_WORDS = 3
 # Written out as plain word sequences are at most so many: with 96, start-up is 1.7 s and 130 MB dearer, finding no faster.
 MOST_LITERALS = 8
-SHORTEST_STEM = 3
-_TOKEN = re.compile(r"\.\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
-
-
-class TemplateError(ValueError):
-    """A phrase template that cannot be read; the text says what is wrong and how to mend it."""
 
 
 class Expression:
     """A regular expression over joined folded words, written and compiled at first use.
 
-    Of thousands of phrases a call needs a few: compiling all costs 4 s, writing all down 1.5 s at every start.
+    Of thousands of phrases a call needs a few: compiling all costs 4 s, writing all down 1.5 s at every start, keeping their
+    trees 40 MB. `way`: which branch of a phrase that is one big choice; None for the whole.
     """
 
-    __slots__ = ("_nodes", "_numbers", "_pattern")
+    __slots__ = ("_known", "_numbers", "_pattern", "_source", "_way")
 
-    def __init__(self, nodes: Sequence[Node], numbers: str) -> None:
-        self._nodes = nodes
+    def __init__(self, source: str, way: int | None, known: TokenNodes, numbers: str) -> None:
+        self._source = source
+        self._way = way
+        self._known = known
         self._numbers = numbers
         self._pattern: re.Pattern[str] | None = None
 
@@ -52,25 +50,35 @@ class Expression:
     def pattern(self) -> re.Pattern[str]:
         """Compiled; begins behind the space before its first word."""
         if self._pattern is None:
-            self._pattern = re.compile(f"(?<= ){_regex(self._nodes, self._numbers)}")
+            nodes: Sequence[Node] = parse(self._source, self._known)
+            if self._way is not None:
+                nodes = _ways(nodes)[self._way]
+            self._pattern = re.compile(f"(?<= ){_regex(nodes, self._numbers)}")
         return self._pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """One way through a phrase, as it is looked for: plain `literals`, or an `expression`.
+class Look:
+    """How one way through a phrase is looked for: by plain `literals`, or, without them, by words that a match cannot do without.
 
-    Every match of the expression contains one mark of each set in `needs` (the first set has the rarest) and begins at a
+    Every match has one mark of each set in `needs` (the first set has the rarest) and begins at a
     word that carries one of `starts`. A mark is a folded word, a word beginning with `*` behind it, or `#`: a number.
     `pair`: two neighbours by which it is looked for; `places`: of each literal, the second word of its rarest two.
     """
 
     literals: tuple[tuple[str, ...], ...]
-    expression: Expression
     needs: tuple[frozenset[str], ...]
     starts: frozenset[str]
     pair: Pair | None
     places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way through a phrase: how it is looked for, and the expression that it must match where it has no literals."""
+
+    look: Look
+    expression: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,79 +93,6 @@ class Template:
     def pattern(self) -> re.Pattern[str]:
         """The whole phrase: what matches is what one of the variants matches."""
         return self.expression.pattern
-
-
-class TokenNodes(dict[str, tuple[Node, ...]]):
-    """Written word -> its nodes, worked out at first sight. `fold` turns one written word into its folded words."""
-
-    def __init__(self, fold: Callable[[str], Sequence[str]]) -> None:
-        super().__init__()
-        self._fold = fold
-
-    def __missing__(self, token: str) -> tuple[Node, ...]:
-        found = self[token] = tuple(self._nodes(token))
-        return found
-
-    def _nodes(self, token: str) -> list[Node]:
-        if token == "...":
-            return [Gap()]
-        if token == NUMBER:
-            return [Number()]
-        folded = self._fold(token.rstrip("*"))
-        if not folded:
-            raise TemplateError(f"{token!r} has no letters; phrases are words only, leave punctuation out")
-        nodes: list[Node] = [Word(word) for word in folded]
-        if token.endswith("*"):
-            if len(folded[-1]) < SHORTEST_STEM:
-                raise TemplateError(
-                    f"stem {token!r} is too short; a stem needs at least {SHORTEST_STEM} letters"
-                )
-            nodes[-1] = Stem(folded[-1])
-        return nodes
-
-
-def _sequence(tokens: list[str], place: int, known: TokenNodes, closing: str) -> tuple[list[Node], int]:
-    """Nodes up to `closing` or `|` (not consumed)."""
-    nodes: list[Node] = []
-    while place < len(tokens):
-        token = tokens[place]
-        if token in (closing, "|") and closing:
-            return nodes, place
-        if token in (")", "]", "|"):
-            raise TemplateError(f"{token!r} without its opening bracket")
-        if token in ("(", "["):
-            choice, place = _choice(tokens, place, known)
-            nodes.append(choice)
-            continue
-        nodes.extend(known[token])
-        place += 1
-    if closing:
-        raise TemplateError(f"missing {closing!r}")
-    return nodes, place
-
-
-def _choice(tokens: list[str], place: int, known: TokenNodes) -> tuple[Choice, int]:
-    optional = tokens[place] == "["
-    closing = "]" if optional else ")"
-    branches: list[Sequence[Node]] = []
-    while True:
-        nodes, place = _sequence(tokens, place + 1, known, closing)
-        if not nodes:
-            raise TemplateError("empty alternative; write [word] for an optional word")
-        branches.append(tuple(nodes))
-        if tokens[place] == closing:
-            return Choice(tuple(branches), optional), place + 1
-
-
-def parse(source: str, known: TokenNodes) -> list[Node]:
-    """The tree of a template. Raises TemplateError."""
-    tokens = _TOKEN.findall(source)
-    nodes, _ = _sequence(tokens, 0, known, "")
-    if not nodes:
-        raise TemplateError("empty phrase")
-    if isinstance(nodes[0], Gap) or isinstance(nodes[-1], Gap):
-        raise TemplateError("a phrase begins and ends with a word, not with '...'")
-    return nodes
 
 
 def _regex(nodes: Sequence[Node], numbers: str) -> str:
@@ -255,38 +190,49 @@ def compile_template(
     source: str, known: TokenNodes, numbers: str, frequency: Callable[[str], float]
 ) -> Template:
     """Compile one phrase. `numbers` is a `number_pattern`; `frequency(mark)`: how often it is said. Raises TemplateError."""
+    return assemble(source, looks_of(source, known, frequency), known, numbers)
+
+
+def looks_of(source: str, known: TokenNodes, frequency: Callable[[str], float]) -> tuple[Look, ...]:
+    """How a phrase is looked for, way by way. Raises TemplateError."""
     nodes = parse(source, known)
     literals = _literals(nodes)
     if literals is not None and () in literals:
         raise TemplateError("everything in the phrase is optional; at least one word must be required")
-    # A phrase that is one big choice is looked for branch by branch: each has rarer required words than all together.
-    ways = (
-        nodes[0].branches
-        if len(nodes) == 1 and isinstance(nodes[0], Choice) and literals is None
-        else (nodes,)
-    )
-    whole = Expression(nodes, numbers)
-    if ways[0] is nodes:
-        return Template(source, (_variant(nodes, literals, whole, frequency),), whole)
-    variants = [_variant(way, _literals(way), Expression(way, numbers), frequency) for way in ways]
-    return Template(source, tuple(variants), whole)
+    if literals is not None:
+        return (_look(nodes, literals, frequency),)
+    return tuple(_look(way, _literals(way), frequency) for way in _ways(nodes))
 
 
-def _variant(
-    nodes: Sequence[Node],
-    literals: list[tuple[str, ...]] | None,
-    expression: Expression,
-    frequency: Callable[[str], float],
-) -> Variant:
+def assemble(source: str, looks: Sequence[Look], known: TokenNodes, numbers: str) -> Template:
+    """The phrase that is looked for so."""
+    whole = Expression(source, None, known, numbers)
+    if len(looks) == 1:
+        return Template(source, (Variant(looks[0], whole),), whole)
+    ways = (Variant(look, Expression(source, way, known, numbers)) for way, look in enumerate(looks))
+    return Template(source, tuple(ways), whole)
+
+
+def _ways(nodes: Sequence[Node]) -> Sequence[Sequence[Node]]:
+    """A phrase that is one big choice is looked for branch by branch: each has rarer required words than all together."""
+    match nodes:
+        case [Choice(branches)]:
+            return branches
+        case _:
+            return (nodes,)
+
+
+def _look(
+    nodes: Sequence[Node], literals: list[tuple[str, ...]] | None, frequency: Callable[[str], float]
+) -> Look:
     needs = _needs(nodes, frequency)
     if not needs:
         raise TemplateError(
             "no required word: some way through the phrase has only numbers, gaps or optional words"
         )
     plain = tuple(dict.fromkeys(literals or ()))
-    return Variant(
+    return Look(
         plain,
-        expression,
         tuple(needs),
         frozenset(_starts(nodes)),
         None if plain else pair_of(nodes, frequency),

@@ -12,9 +12,11 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from assistant.analysis.cues import Rule
-from assistant.analysis.phrases import Template, TemplateError, TokenNodes, compile_template, number_pattern
+from assistant.analysis.parsing import TemplateError, TokenNodes
+from assistant.analysis.phrases import Template, assemble, compile_template, looks_of, number_pattern
 from assistant.analysis.repetition import stop_words
 from assistant.analysis.text import read
+from assistant.packs.compiled import CompiledPhrases
 from assistant.packs.contract import Contract
 from assistant.packs.schema import (
     CUE_FILES,
@@ -168,38 +170,47 @@ def _check_numbers(source: LanguageSource, file: SourceFile) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles phrases of one language: its written words, number words, and how often each word is said."""
+    """Compiles phrases of one language: its written words, number words, how often each word is said, what is kept of before."""
 
     known: TokenNodes
     numbers: str
     frequency: Callable[[str], float]
+    kept: CompiledPhrases | None = None
 
     def compile(self, phrase: str) -> Template:
         """The compiled phrase. Raises TemplateError."""
-        return compile_template(phrase, self.known, self.numbers, self.frequency)
+        if self.kept is None:
+            return compile_template(phrase, self.known, self.numbers, self.frequency)
+        looks = self.kept.get(phrase, lambda: looks_of(phrase, self.known, self.frequency))
+        return assemble(phrase, looks, self.known, self.numbers)
 
 
-def compiler(source: LanguageSource) -> Compiler:
+def compiler(source: LanguageSource, kept: CompiledPhrases | None = None) -> Compiler:
     """A compiler that looks for each phrase by its rarest word (an index on common words finds nothing fast).
 
-    How common a word is in speech is counted in the example sentences of the pack, thousands of natural sentences.
+    How common a word is in speech is counted in the example sentences of the pack, thousands of natural sentences, when it is first
+    asked for: of phrases that are `kept` it is known already.
     """
-    words: Counter[str] = Counter()
-    for placed in source.cues:
-        for sentence in (*placed.entry.fires, *placed.entry.silent):
-            words.update(read(sentence, source.code).folded)
-    beginnings: Counter[str] = Counter()
-    for word, count in words.items():
-        for length in range(1, len(word) + 1):
-            beginnings[word[:length]] += count
-    stops = stop_words(source.code)
+
+    @cache
+    def counted() -> tuple[Counter[str], Counter[str], frozenset[str]]:
+        words: Counter[str] = Counter()
+        for placed in source.cues:
+            for sentence in (*placed.entry.fires, *placed.entry.silent):
+                words.update(read(sentence, source.code).folded)
+        beginnings: Counter[str] = Counter()
+        for word, count in words.items():
+            for length in range(1, len(word) + 1):
+                beginnings[word[:length]] += count
+        return words, beginnings, stop_words(source.code)
 
     @cache
     def frequency(mark: str) -> float:
+        words, beginnings, stops = counted()
         count = beginnings[mark[:-1]] if mark.endswith("*") else words[mark]
         return 0.5 + count + (100.0 if mark in stops else 0.0)
 
-    return Compiler(TokenNodes(source.fold), number_pattern(source.numbers()), frequency)
+    return Compiler(TokenNodes(source.fold), number_pattern(source.numbers()), frequency, kept)
 
 
 def compile_all(

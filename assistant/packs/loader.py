@@ -11,15 +11,18 @@ from typing import Any
 
 from assistant import data
 from assistant.analysis import classifier
+from assistant.analysis.abbreviations import abbreviations
 from assistant.analysis.cues import CueFinder
 from assistant.analysis.ears import SAFETY, Ears
 from assistant.analysis.gist import GistEars
+from assistant.analysis.repetition import stop_words
 from assistant.analysis.situations import SituationEars
 from assistant.analysis.slots import SlotFinder
 from assistant.engine.fusion import compile_weights
 from assistant.engine.playbook import Language, Playbook, Suggestion, Wording
 from assistant.packs import situations
 from assistant.packs.collector import held_back
+from assistant.packs.compiled import kept_of
 from assistant.packs.contract import Contract, read_contract
 from assistant.packs.guideline import Guideline
 from assistant.packs.language import (
@@ -62,7 +65,9 @@ def load(
     built: dict[str, Language] = {}
     for code in languages or tuple(contract.languages):
         source = read_language(code, rules / code)
-        language = _language(source, contract, models, findings)
+        kept = kept_of(code, (file.lines for file in source.files.values()))
+        language = _language(source, contract, compiler(source, kept), models, findings)
+        kept.save()
         findings += [finding for finding in source.findings if finding.severity == "error"]
         if language is not None:
             built[code] = own.apply(language, findings) if own is not None else language
@@ -110,15 +115,16 @@ def _models(code: str, models: Path, findings: list[Finding]) -> classifier.Mode
 
 
 def _language(
-    source: LanguageSource, contract: Contract, models: Path, findings: list[Finding]
+    source: LanguageSource, contract: Contract, by: Compiler, models: Path, findings: list[Finding]
 ) -> Language | None:
-    by = compiler(source)
     rules = [rule for rule in compile_rules(source, contract, by) if not rule.draft]
     guards = compile_guards(source, by)
     numbers = frozenset(source.numbers())
     wording = source.wording
     if wording is None:
         return None
+    for read_now in (stop_words, abbreviations):  # half a second of imports that no call is to wait for
+        read_now(source.code)
     learned = _models(source.code, models, findings)
     customer = tuple(rule for rule in rules if rule.speaker == "customer")
     ears = Ears(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.index import REMEMBERED, PhraseIndex
-from assistant.analysis.phrases import TokenNodes, compile_template, number_pattern
+from assistant.analysis.parsing import TokenNodes
+from assistant.analysis.phrases import compile_template, number_pattern
 from assistant.analysis.text import Words, read
 
 NUMBERS = number_pattern(("two", "three", "third"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.analysis.phrases import Template, TemplateError, TokenNodes, compile_template, number_pattern
+from assistant.analysis.parsing import TemplateError, TokenNodes
+from assistant.analysis.phrases import Template, compile_template, number_pattern
 from assistant.analysis.text import read
 
 
@@ -53,7 +54,7 @@ def test_a_template_stays_silent(template: str, text: str) -> None:
 
 
 def test_a_template_of_plain_words_is_written_out() -> None:
-    assert set(compiled("(keep|kept) [on] waiting").variants[0].literals) == {
+    assert set(compiled("(keep|kept) [on] waiting").variants[0].look.literals) == {
         ("keep", "waiting"),
         ("keep", "on", "waiting"),
         ("kept", "waiting"),
@@ -62,20 +63,20 @@ def test_a_template_of_plain_words_is_written_out() -> None:
 
 
 def test_a_template_with_a_stem_has_no_literals() -> None:
-    assert compiled("cancel* it").variants[0].literals == ()
+    assert compiled("cancel* it").variants[0].look.literals == ()
 
 
 def test_the_rarest_required_word_is_needed_first() -> None:
-    assert compiled("i am [very] disappoint*").variants[0].needs[0] == {"disappoint*"}
+    assert compiled("i am [very] disappoint*").variants[0].look.needs[0] == {"disappoint*"}
 
 
 def test_one_of_every_branch_of_a_choice_is_needed() -> None:
-    assert compiled("# (minutes|hours)").variants[0].needs == ({"minutes", "hours"},)
+    assert compiled("# (minutes|hours)").variants[0].look.needs == ({"minutes", "hours"},)
 
 
 def test_one_big_choice_is_looked_for_branch_by_branch() -> None:
     variants = compiled("(cancel* it|stop it now)").variants
-    assert [bool(variant.literals) for variant in variants] == [False, True]
+    assert [bool(variant.look.literals) for variant in variants] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.analysis.cues import CueFinder, Rule
 from assistant.analysis.hashed import Hashed, key
-from assistant.analysis.phrases import TokenNodes, compile_template, number_pattern
+from assistant.analysis.parsing import TokenNodes
+from assistant.analysis.phrases import compile_template, number_pattern
 from assistant.analysis.situations import (
     MOST_REASON,
     USUAL_FLAG,

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistant.analysis.phrases import TemplateError, TokenNodes, compile_template
+from assistant.analysis.parsing import TemplateError, TokenNodes
+from assistant.analysis.phrases import compile_template
 from assistant.cli.one_line import OneLine, plain
 from assistant.cli.timeline import Timeline
 from assistant.engine.playbook import Playbook
