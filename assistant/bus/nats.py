@@ -90,8 +90,9 @@ class NatsBus:
 
         self._add(reached)
         await done
-        # What has come in lies in the queues of nats-py's tasks for one turn of the loop.
-        await asyncio.sleep(0)
+        # What has come in lies in the queues of nats-py's tasks until these have had their turn.
+        while any(heard.pending_msgs for heard in self._subscribed.values()):
+            await asyncio.sleep(0)
 
     async def close(self) -> None:
         """Hand over what waits, then stop; the link is its opener's to close."""
