@@ -34,7 +34,7 @@ class Expression:
     """A regular expression over joined folded words, written and compiled at first use.
 
     Of thousands of phrases a call needs a few: compiling all costs 4 s, writing all down 1.5 s at every start, keeping their
-    trees 40 MB. `way`: which branch of a phrase that is one big choice; None for the whole.
+    trees 15 MB. `way`: which branch of a phrase that is one big choice; None for the whole.
     """
 
     __slots__ = ("_known", "_numbers", "_pattern", "_source", "_way")

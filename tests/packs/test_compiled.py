@@ -50,10 +50,11 @@ def test_what_was_worked_out_is_the_same_at_the_next_start(tmp_path: Path) -> No
 def test_every_phrase_of_a_pack_is_kept_as_it_was_compiled(tmp_path: Path, english: LanguageSource) -> None:
     path = tmp_path / "en-1.json"
     phrases = [phrase for placed in english.cues for phrase in placed.entry.phrases]
-    fresh = [compiler(english).compile(phrase) for phrase in phrases[:400]]
+    by = compiler(english)
+    fresh = [by.compile(phrase) for phrase in phrases]
     first = CompiledPhrases(path)
     by = compiler(english, first)
-    for phrase in phrases[:400]:
+    for phrase in phrases:
         by.compile(phrase)
     first.save()
     by = compiler(english, CompiledPhrases(path))
